@@ -1,0 +1,57 @@
+"""One folder per device, same file names: settings, parse, driver, quality.toml.
+
+Add a device: write its folder, then name it in DEVICES.
+"""
+
+from collections.abc import Callable
+from pathlib import Path
+
+from ambulance_agent.drivers.contract import Driver, Sample
+from ambulance_agent.drivers.gps_nmea.driver import GpsDriver
+from ambulance_agent.drivers.gps_nmea.settings import GpsSettings
+from ambulance_agent.drivers.replay.driver import ReplayDriver
+from ambulance_agent.drivers.replay.settings import ReplaySettings
+from ambulance_agent.drivers.simulated.driver import SimulatedDriver
+from ambulance_agent.drivers.simulated.settings import SimulatedSettings
+from ambulance_agent.sections import Section
+
+__all__ = ["Driver", "DriverSettings", "Sample", "build_driver", "read_driver_settings"]
+
+DriverSettings = GpsSettings | ReplaySettings | SimulatedSettings
+
+# In order of trust: where two devices give a position, the first one counts.
+DEVICES: dict[str, Callable[[Section], DriverSettings]] = {
+    "gps_nmea": GpsSettings.read,
+    "replay": ReplaySettings.read,
+    "simulated": SimulatedSettings.read,
+}
+
+
+def read_driver_settings(
+    table: object, mistakes: list[str], folder: Path
+) -> tuple[DriverSettings, ...]:
+    if not isinstance(table, dict) or not table:
+        mistakes.append(f"[drivers] needs at least one of {', '.join(DEVICES)}")
+        return ()
+    mistakes += [
+        f"[drivers.{name}] is not a driver; there are {', '.join(DEVICES)}"
+        for name in sorted(table.keys() - DEVICES.keys())
+    ]
+    settings: list[DriverSettings] = []
+    for name, read in DEVICES.items():
+        if name in table:
+            section = Section(f"drivers.{name}", table[name], mistakes, folder)
+            settings.append(read(section))
+            section.done()
+    return tuple(settings)
+
+
+def build_driver(settings: DriverSettings) -> Driver:
+    """Raises DamagedCase."""
+    match settings:
+        case GpsSettings():
+            return GpsDriver(settings)
+        case ReplaySettings():
+            return ReplayDriver(settings)
+        case SimulatedSettings():
+            return SimulatedDriver(settings)

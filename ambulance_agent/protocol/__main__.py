@@ -1,0 +1,18 @@
+"""Writes the published schema: python -m ambulance_agent.protocol [target]."""
+
+import sys
+from pathlib import Path
+
+from ambulance_agent.protocol.schema import published_schema
+
+TARGET = Path(__file__).resolve().parents[2] / "docs" / "protocol" / "vehicle-v1.json"
+
+
+def main() -> None:
+    target = Path(sys.argv[1]) if len(sys.argv) > 1 else TARGET
+    target.parent.mkdir(parents=True, exist_ok=True)
+    target.write_bytes(published_schema())
+
+
+if __name__ == "__main__":
+    main()
