@@ -1,0 +1,51 @@
+# make run     the demonstration, from a fresh checkout       make help     all targets
+.DEFAULT_GOAL := help
+.PHONY: help run test check story messages lock clean
+PYTHON ?= python3
+VENV := .venv/bin
+LOCK := $(VENV)/uv pip compile --quiet --generate-hashes --no-emit-index-url --no-annotate \
+	--no-header --python-version 3.11 --only-binary :all: $(if $(UPGRADE),--upgrade)
+
+help:  ## Show this list
+	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' Makefile | expand -t 18
+
+run:  ## Start the demonstration (CITY=extract.osm.pbf for a real city, PORT=9000)
+	@$(PYTHON) config/setup.py run
+	@exec env ONBOARD_DIE_WITH_PARENT=$$PPID $(if $(PORT),ONBOARD_PORT="$(PORT)") \
+		$(if $(CITY),ONBOARD_CITY="$(CITY)") $(VENV)/python manage.py up --demo
+
+test:  ## Set up and run every test (ARGS='-k on_board' for some)
+	@$(PYTHON) config/setup.py test
+	@$(VENV)/python tests/everything.py $(ARGS)
+
+check: ## Lint, types, import contracts, missing migrations, front-end tests
+	@$(PYTHON) config/setup.py test
+	$(VENV)/ruff check
+	$(VENV)/ruff format --check
+	$(VENV)/mypy .
+	$(VENV)/lint-imports
+	$(VENV)/python manage.py makemigrations --check --dry-run
+	$(VENV)/python tests/everything.py front-end
+
+story:  ## Play one patient from ring to handover in real browsers
+	@$(PYTHON) config/setup.py test
+	@$(VENV)/python -m tests.stories.ring_to_handover
+
+messages:  ## Collect the strings to translate into locale/
+	@$(PYTHON) config/setup.py test
+	$(VENV)/python manage.py makemessages --locale zh_Hans --no-obsolete --no-wrap \
+		--add-location file --ignore 'static/*' --ignore 'node_modules/*' --ignore '.venv/*' \
+		--ignore 'tests/*'
+	$(VENV)/python manage.py makemessages --domain djangojs --locale zh_Hans --no-obsolete \
+		--no-wrap --add-location file --ignore 'static/vendor/*' --ignore 'node_modules/*' \
+		--ignore '.venv/*'
+
+lock:  ## Resolve the locked requirements anew (UPGRADE=1 for newer versions)
+	@$(PYTHON) config/setup.py test
+	for name in agent server dev; do \
+		$(LOCK) requirements/$$name.in --output-file requirements/$$name.txt || exit 1; done
+	$(VENV)/npm install --package-lock-only --ignore-scripts --omit-lockfile-registry-resolved
+
+clean:  ## Remove everything that was made here, the demonstration's data included
+	rm -rf .venv node_modules static/vendor .state .state-test staticfiles
+	find locale -name '*.mo' -delete 2>/dev/null || true

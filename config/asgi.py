@@ -1,0 +1,55 @@
+"""Every process that listens: web (pages, API, boards, vitals), uplink, media."""
+
+import os
+from typing import Any
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+
+from channels.auth import AuthMiddlewareStack
+from channels.routing import ProtocolTypeRouter, URLRouter
+from channels.security.websocket import AllowedHostsOriginValidator
+from django.core.asgi import get_asgi_application
+from django.urls import path
+
+_http = get_asgi_application()
+
+# Only now are the apps loaded and their models importable.
+from config.boards import BOARDS  # noqa: E402
+from config.frames import TAKERS  # noqa: E402
+from dispatch.live.consumers import BoardConsumer  # noqa: E402
+from dispatch.uplink.consumers import UplinkConsumer  # noqa: E402
+from ehr_prehospital.vitals.consumers import VitalsConsumer  # noqa: E402
+
+
+def socket(route: str, application: Any) -> Any:
+    """A route to a consumer; Django's types know only views."""
+    return path(route, application)
+
+
+web = ProtocolTypeRouter(
+    {
+        "http": _http,
+        "websocket": AllowedHostsOriginValidator(
+            AuthMiddlewareStack(
+                URLRouter(
+                    [
+                        socket("live/missions/<uuid:mission_id>/vitals/", VitalsConsumer.as_asgi()),
+                        socket("live/<str:board>/", BoardConsumer.as_asgi(boards=BOARDS)),
+                    ]
+                )
+            )
+        ),
+    }
+)
+
+# Vehicles are no browsers: they bring a credential, not a cookie or an origin.
+uplink = ProtocolTypeRouter(
+    {
+        "http": _http,
+        "websocket": URLRouter([socket("uplink/", UplinkConsumer.as_asgi(takers=TAKERS))]),
+    }
+)
+
+# Its own process from the start, so that pictures can never delay the rest; it answers
+# its health check and carries no video yet.
+media = ProtocolTypeRouter({"http": _http})

@@ -1,0 +1,52 @@
+"""The boards: who may open one, and what stands on it."""
+
+from dispatch.live import projections as show
+from dispatch.live.board import Board, Shelf
+from dispatch.people.models import Role
+from ehr_prehospital.handover import boards as care
+
+HOSPITALS = Shelf("hospitals", "hospital", show.hospitals)
+
+CONSOLE = Board(
+    name="console",
+    roles=frozenset({Role.DISPATCHER, Role.SUPERVISOR}),
+    shelves=(
+        Shelf("calls", "call", show.calls, {"incident": show.calls_of_incidents}),
+        Shelf("incidents", "incident", show.incidents),
+        Shelf("units", "unit", show.units),
+        Shelf("missions", "mission", show.missions, {"incident": show.missions_of_incidents}),
+        HOSPITALS,
+        Shelf("handovers", "handover", care.handovers, {"incident": care.handovers_of_incidents}),
+    ),
+    tail=show.journal_tail,
+)
+
+TABLET = Board(
+    name="tablet",
+    roles=frozenset({Role.PARAMEDIC}),
+    shelves=(
+        Shelf("units", "unit", show.own_unit),
+        Shelf("missions", "mission", show.own_missions),
+        Shelf("incidents", "incident", show.own_incidents),
+        HOSPITALS,
+        Shelf("handovers", "handover", care.handovers),
+        Shelf("patients", "patient", care.patients),
+        Shelf("entries", "entry", care.entries),
+    ),
+)
+
+ED = Board(
+    name="ed",
+    roles=frozenset({Role.ED_STAFF}),
+    shelves=(
+        Shelf("handovers", "handover", care.handovers),
+        Shelf("missions", "mission", care.inbound_missions),
+        Shelf("units", "unit", care.inbound_units),
+        Shelf("incidents", "incident", care.inbound_incidents),
+        HOSPITALS,
+        Shelf("patients", "patient", care.patients),
+        Shelf("entries", "entry", care.entries),
+    ),
+)
+
+BOARDS = {board.name: board for board in (CONSOLE, TABLET, ED)}

@@ -1,0 +1,228 @@
+"""The environment, read once into one frozen object; every wrong name or value is told at once.
+
+Knows nothing of Django: settings.py, the supervisor and the tests all read it. Variables may
+also stand in a file `.env` beside manage.py; the process environment wins over the file.
+"""
+
+from __future__ import annotations
+
+import os
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from ipaddress import ip_address
+from pathlib import Path
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+ROOT = Path(__file__).resolve().parent.parent
+
+_PREFIX = "ONBOARD_"
+_NAMES = frozenset(
+    {
+        "ONBOARD_SECRET_KEY",
+        "ONBOARD_DEBUG",
+        "ONBOARD_STATE_DIR",
+        "ONBOARD_HOST",
+        "ONBOARD_PORT",
+        "ONBOARD_UPLINK_PORT",
+        "ONBOARD_MEDIA_PORT",
+        "ONBOARD_PUBLIC_URL",
+        "ONBOARD_ALLOWED_HOSTS",
+        "ONBOARD_TIME_ZONE",
+        "ONBOARD_CITY",
+        "ONBOARD_ENV_FILE",
+        "ONBOARD_DIE_WITH_PARENT",
+    }
+)
+_LOOPBACK = ("localhost", "127.0.0.1", "[::1]")
+_SHORTEST_KEY = 32
+
+
+class EnvironmentErrors(SystemExit):
+    """All that is wrong with the environment, one line each; ends the program when uncaught."""
+
+    def __init__(self, problems: list[str]) -> None:
+        self.problems = tuple(problems)
+        lines = "\n".join(f"  - {problem}" for problem in problems)
+        super().__init__(f"The environment is not usable (see .env.example):\n{lines}")
+
+
+@dataclass(frozen=True, slots=True)
+class Environment:
+    """What the operator decided. `None` for a URL means: the embedded server is used."""
+
+    secret_key: str = field(repr=False)
+    debug: bool
+    state_dir: Path
+    database_url: str | None = field(repr=False)
+    channel_url: str | None = field(repr=False)
+    host: str
+    web_port: int
+    uplink_port: int
+    media_port: int
+    public_url: str
+    allowed_hosts: tuple[str, ...]
+    time_zone: str
+    city: Path | None
+
+
+def read(environ: Mapping[str, str] | None = None) -> Environment:
+    """Read `environ` (default: the process and the .env file) or raise `EnvironmentErrors`.
+
+    Makes the state folder and, where no secret key is set, a key inside it.
+    """
+    return _Reader(_with_file(os.environ) if environ is None else environ).environment()
+
+
+class _Reader:
+    """Collects problems while it reads, so that the operator sees all of them in one go."""
+
+    def __init__(self, environ: Mapping[str, str]) -> None:
+        self._environ = environ
+        self._problems = [
+            f"{name} is not a known setting"
+            for name in sorted(environ)
+            if name.startswith(_PREFIX) and name not in _NAMES
+        ]
+
+    def environment(self) -> Environment:
+        state_dir = Path(self._text("ONBOARD_STATE_DIR") or ROOT / ".state").absolute()
+        debug = self._flag("ONBOARD_DEBUG")
+        host = self._text("ONBOARD_HOST") or "127.0.0.1"
+        web_port = self._port("ONBOARD_PORT", 8000)
+        uplink_port = self._port("ONBOARD_UPLINK_PORT", web_port + 1)
+        media_port = self._port("ONBOARD_MEDIA_PORT", web_port + 2)
+        if len({web_port, uplink_port, media_port}) < 3:
+            self._problems.append(
+                "ONBOARD_PORT, ONBOARD_UPLINK_PORT and ONBOARD_MEDIA_PORT must differ"
+            )
+        public_url = self._public_url(web_port)
+        allowed_hosts = self._allowed_hosts(host, public_url)
+        environment = Environment(
+            secret_key=self._given_key(),
+            debug=debug,
+            state_dir=state_dir,
+            database_url=self._url("DATABASE_URL", {"postgres", "postgresql"}),
+            channel_url=self._url("CHANNEL_URL", {"redis", "rediss", "valkey", "valkeys", "unix"}),
+            host=host,
+            web_port=web_port,
+            uplink_port=uplink_port,
+            media_port=media_port,
+            public_url=public_url,
+            allowed_hosts=allowed_hosts,
+            time_zone=self._time_zone(),
+            city=self._city(),
+        )
+        if self._problems:
+            raise EnvironmentErrors(self._problems)
+        return _with_key(environment)
+
+    def _text(self, name: str) -> str:
+        return self._environ.get(name, "").strip()
+
+    def _flag(self, name: str) -> bool:
+        text = self._text(name).lower()
+        if text not in {"", "0", "1", "true", "false"}:
+            self._problems.append(f"{name} must be 0 or 1, not {text!r}")
+        return text in {"1", "true"}
+
+    def _port(self, name: str, default: int) -> int:
+        text = self._text(name)
+        if not text:
+            return default
+        if not text.isdecimal() or not 0 < int(text) < 65534:
+            self._problems.append(f"{name} must be a port number from 1 to 65533, not {text!r}")
+            return default
+        return int(text)
+
+    def _url(self, name: str, schemes: set[str]) -> str | None:
+        text = self._text(name)
+        if text and urlsplit(text).scheme not in schemes:
+            # The value is not repeated: it may hold a password.
+            self._problems.append(f"{name} must begin with {' or '.join(sorted(schemes))}://")
+        return text or None
+
+    def _public_url(self, web_port: int) -> str:
+        text = self._text("ONBOARD_PUBLIC_URL")
+        if not text:
+            return f"http://127.0.0.1:{web_port}"
+        parts = urlsplit(text)
+        if parts.scheme not in {"http", "https"} or not parts.hostname:
+            self._problems.append(
+                f"ONBOARD_PUBLIC_URL must look like https://dispatch.example, not {text!r}"
+            )
+        return text.rstrip("/")
+
+    def _allowed_hosts(self, host: str, public_url: str) -> tuple[str, ...]:
+        named = tuple(part for part in self._text("ONBOARD_ALLOWED_HOSTS").split(",") if part)
+        public = urlsplit(public_url).hostname
+        if not named and not self._text("ONBOARD_PUBLIC_URL") and not _is_loopback(host):
+            self._problems.append(
+                "ONBOARD_ALLOWED_HOSTS (or ONBOARD_PUBLIC_URL) is missing: "
+                f"ONBOARD_HOST={host} can be reached from outside this machine"
+            )
+        hosts = (*_LOOPBACK, *(part.strip() for part in named), *((public,) if public else ()))
+        return tuple(dict.fromkeys(hosts))
+
+    def _given_key(self) -> str:
+        key = self._text("ONBOARD_SECRET_KEY")
+        if key and len(key) < _SHORTEST_KEY:
+            self._problems.append(f"ONBOARD_SECRET_KEY is shorter than {_SHORTEST_KEY} characters")
+        return key
+
+    def _time_zone(self) -> str:
+        name = self._text("ONBOARD_TIME_ZONE") or "Asia/Shanghai"
+        try:
+            ZoneInfo(name)
+        except (ZoneInfoNotFoundError, ValueError, OSError):
+            self._problems.append(f"ONBOARD_TIME_ZONE is not a known time zone: {name!r}")
+        return name
+
+    def _city(self) -> Path | None:
+        text = self._text("ONBOARD_CITY")
+        if text and not Path(text).is_file():
+            self._problems.append(f"ONBOARD_CITY is not a file: {text}")
+        return Path(text).absolute() if text else None
+
+
+def _is_loopback(host: str) -> bool:
+    try:
+        return ip_address(host.strip("[]")).is_loopback
+    except ValueError:
+        return host == "localhost"
+
+
+def _with_file(environ: Mapping[str, str]) -> dict[str, str]:
+    """Add the lines `NAME=value` of the .env file; quotes around a value are dropped."""
+    path = environ.get("ONBOARD_ENV_FILE", str(ROOT / ".env"))
+    merged: dict[str, str] = {}
+    if path and Path(path).is_file():
+        for line in Path(path).read_text(encoding="utf-8").splitlines():
+            name, equals, value = line.strip().partition("=")
+            if equals and not name.startswith("#"):
+                merged[name.strip().removeprefix("export ")] = value.strip().strip("'\"")
+    return {**merged, **environ}
+
+
+def _with_key(environment: Environment) -> Environment:
+    environment.state_dir.mkdir(parents=True, exist_ok=True)
+    if environment.secret_key:
+        return environment
+    return replace(environment, secret_key=_kept_key(environment.state_dir / "secret_key"))
+
+
+def _kept_key(path: Path) -> str:
+    """Read the key, made on first use. Several processes may get here at once: link() decides."""
+    if not path.exists():
+        draft = path.with_name(f"{path.name}.{os.getpid()}.{secrets.token_hex(4)}")
+        handle = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(handle, "w") as file:
+            file.write(secrets.token_urlsafe(64))
+        try:
+            os.link(draft, path)
+        except FileExistsError:
+            pass
+        finally:
+            draft.unlink()
+    return path.read_text().strip()

@@ -1,0 +1,10 @@
+"""What a vehicle says → the function that takes it."""
+
+from dispatch.uplink.takers import Takers
+from ehr_prehospital.handover.actions import take_status
+from ehr_prehospital.vitals.actions import take_telemetry
+
+TAKERS = Takers(
+    telemetry=(take_telemetry,),
+    status=take_status,
+)

@@ -1,0 +1,180 @@
+"""python manage.py seed_demo: people, shifts and vehicles for the imported city."""
+
+import os
+import secrets
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
+from django.db import transaction
+from django.utils import timezone
+
+from config import settings as ours
+from dispatch.fleet.actions import issue_token
+from dispatch.fleet.models import Ambulance, Shift
+from dispatch.people.models import Organisation, Role, User
+from dispatch.people.queries import the_centre
+
+# The tablet of this unit is for the visitor; all other crews are simulated.
+OWN_UNIT = "A01"
+SHIFT = timedelta(hours=12)
+# A demonstration must not run out of crews: shifts are made this far ahead.
+AHEAD = timedelta(days=2)
+
+PEOPLE = (
+    ("li", "Li Na", "李娜", Role.DISPATCHER),
+    ("zhao", "Zhao Min", "赵敏", Role.SUPERVISOR),
+    ("wang", "Wang Lei", "王磊", Role.PARAMEDIC),
+    ("zhou", "Zhou Jie", "周杰", Role.PARAMEDIC),
+    ("chen", "Chen Jing", "陈静", Role.ED_STAFF),
+    ("sun", "Sun Yang", "孙阳", Role.REMOTE_PHYSICIAN),
+    ("he", "He Ping", "何平", Role.QUALITY_REVIEWER),
+    ("admin", "Administrator", "管理员", Role.ADMINISTRATOR),
+)
+FAMILY = (
+    ("Zhang", "张"), ("Liu", "刘"), ("Yang", "杨"), ("Huang", "黄"), ("Wu", "吴"), ("Xu", "徐"),
+    ("Hu", "胡"), ("Zhu", "朱"), ("Gao", "高"), ("Lin", "林"), ("Guo", "郭"), ("Ma", "马"),
+)  # fmt: skip
+GIVEN = (
+    ("Wei", "伟"), ("Fang", "芳"), ("Qiang", "强"), ("Xia", "霞"), ("Tao", "涛"), ("Ling", "玲"),
+    ("Bo", "波"), ("Yan", "燕"), ("Hui", "辉"), ("Dan", "丹"), ("Feng", "峰"),
+)  # fmt: skip
+
+
+class Command(BaseCommand):
+    help = "Creates the demonstration's accounts, shifts and vehicle settings. Repeatable."
+
+    def handle(self, *_args: object, **_options: object) -> None:
+        centre = the_centre()
+        hospitals = Organisation.objects.filter(kind=Organisation.Kind.HOSPITAL, active=True)
+        if centre is None or not hospitals:
+            raise CommandError("Import a city first: python manage.py import_city FILE.osm.pbf")
+        now = timezone.now()
+        with transaction.atomic():
+            passwords = people(centre, list(hospitals.order_by("code")))
+            crews(now)
+        if passwords:
+            keep_accounts(settings.STATE_DIR / "accounts.txt", passwords)
+        vehicles(settings.STATE_DIR / "fleet")
+
+
+def people(centre: Organisation, hospitals: list[Organisation]) -> dict[str, tuple[str, str]]:
+    """Make the accounts that are missing; return the new passwords with what each is for."""
+    station = Ambulance.objects.select_related("station").get(call_sign=OWN_UNIT).station
+    home = {Role.PARAMEDIC: station, Role.ED_STAFF: hospitals[0]}
+    wanted = [(*row, home.get(row[3], centre)) for row in PEOPLE]
+    wanted += [
+        (
+            f"nurse-{hospital.code.lower()}",
+            f"Nurse {index + 1}",
+            f"护士{index + 1}",
+            Role.ED_STAFF,
+            hospital,
+        )
+        for index, hospital in enumerate(hospitals[1:], start=1)
+    ]
+    made: dict[str, tuple[str, str]] = {}
+    for username, name_en, name_zh, role, organisation in wanted:
+        user, fresh = User.objects.get_or_create(
+            username=username,
+            defaults={
+                "name_en": name_en,
+                "name_zh": name_zh,
+                "role": role,
+                "organisation": organisation,
+                "is_staff": role == Role.ADMINISTRATOR,
+                "is_superuser": role == Role.ADMINISTRATOR,
+            },
+        )
+        if user.organisation_id != organisation.pk:
+            user.organisation = organisation
+            user.save(update_fields=["organisation"])
+        if fresh:
+            password = secrets.token_urlsafe(9)
+            user.set_password(password)
+            user.save(update_fields=["password"])
+            made[username] = (password, f"{role.label}, {organisation.name_en}")
+    return made
+
+
+def crews(now: datetime) -> None:
+    """Two people on every ambulance, from now for two days."""
+    units = Ambulance.objects.filter(in_service=True).order_by("call_sign")
+    for index, unit in enumerate(units):
+        if Shift.objects.filter(ambulance=unit, ends_at__gt=now + SHIFT).exists():
+            continue
+        own = unit.call_sign == OWN_UNIT
+        for seat, offset in ((Shift.Seat.LEAD, 0), (Shift.Seat.DRIVER, 1)):
+            username = ("wang", "zhou")[offset] if own else f"{unit.call_sign.lower()}-{seat}"
+            user = User.objects.filter(username=username).first() or crew_member(
+                username, 2 * index + offset, unit
+            )
+            last = Shift.objects.filter(user=user).order_by("-ends_at").first()
+            Shift.objects.create(
+                user=user,
+                ambulance=unit,
+                seat=seat,
+                starts_at=max(now - timedelta(minutes=5), last.ends_at)
+                if last
+                else now - timedelta(minutes=5),
+                ends_at=now + AHEAD,
+            )
+
+
+def crew_member(username: str, index: int, unit: Ambulance) -> User:
+    """A simulated colleague, who cannot sign in."""
+    family, given = FAMILY[index % len(FAMILY)], GIVEN[index % len(GIVEN)]
+    user = User(
+        username=username,
+        name_en=f"{family[0]} {given[0]}",
+        name_zh=f"{family[1]}{given[1]}",
+        role=Role.PARAMEDIC,
+        organisation=unit.station,
+    )
+    user.set_unusable_password()
+    user.save()
+    return user
+
+
+def keep_accounts(path: Path, passwords: dict[str, tuple[str, str]]) -> None:
+    """Append the new accounts to a file that only its owner can read."""
+    handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+    with os.fdopen(handle, "w") as file:
+        for username, (password, purpose) in passwords.items():
+            file.write(f"{username:<12} {password:<14} {purpose}\n")
+
+
+def vehicles(folder: Path) -> None:
+    """One settings file per ambulance, with a token of its own; kept as long as it fits."""
+    folder.mkdir(parents=True, exist_ok=True)
+    uplink = f"ws://127.0.0.1:{ours.ENVIRONMENT.uplink_port}/uplink/"
+    wanted = set()
+    units = Ambulance.objects.filter(in_service=True).select_related("station")
+    for index, unit in enumerate(units.order_by("call_sign")):
+        path = folder / f"{unit.call_sign}.toml"
+        wanted.add(path)
+        head = f'[vehicle]\nid = "{unit.pk}"\n'
+        kept = path.read_text() if path.exists() else ""
+        if kept.startswith(head) and uplink in kept:
+            continue
+        crew = "tablet" if unit.call_sign == OWN_UNIT else "simulated"
+        text = f"""{head}call_sign = "{unit.call_sign}"
+token = "{issue_token(unit)}"
+
+[uplink]
+url = "{uplink}"
+
+[outbox]
+path = "{unit.call_sign}.outbox"
+
+[drivers.simulated]
+seed = {1000 + index}
+crew = "{crew}"
+home = [{unit.station.lon}, {unit.station.lat}]
+"""
+        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+        with os.fdopen(handle, "w") as file:
+            file.write(text)
+    for path in set(folder.glob("*.toml")) - wanted:
+        path.unlink()

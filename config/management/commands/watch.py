@@ -1,0 +1,44 @@
+"""python manage.py watch: estimates, and what nobody reacted to."""
+
+import time
+from argparse import ArgumentParser
+
+from django.core.management.base import BaseCommand
+from django.db import OperationalError, close_old_connections
+from django.utils import timezone
+
+from dispatch.decision.actions import refresh_etas
+from dispatch.fleet.telemetry import publish_eta
+from dispatch.fleet.watch import watch_unacknowledged, watch_units
+from ehr_prehospital.handover.watch import watch_unconfirmed
+
+EVERY_S = 2.0
+
+
+class Command(BaseCommand):
+    help = "Keeps estimates fresh and tells of missions, units and handovers left alone."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--once", action="store_true", help="one round, then stop")
+
+    def handle(self, *_args: object, **options: object) -> None:
+        while True:
+            began = time.monotonic()
+            try:
+                look()
+            except OperationalError as away:  # the database restarts: so do we, next round
+                self.stderr.write(f"watch: {away}")
+                close_old_connections()
+            if options["once"]:
+                return
+            time.sleep(max(0.1, EVERY_S - (time.monotonic() - began)))
+
+
+def look() -> None:
+    """One round over everything that is watched."""
+    now = timezone.now()
+    for mission in refresh_etas(now=now):
+        publish_eta(mission, now=now)
+    watch_unacknowledged(now=now)
+    watch_units(now=now)
+    watch_unconfirmed(now=now)

@@ -1,0 +1,52 @@
+"""The table of processes that make up a running platform, in the order in which they start."""
+
+from __future__ import annotations
+
+import sys
+
+from config.env import ROOT, Environment
+from config.supervisor import Part
+
+
+def server_parts(environment: Environment) -> list[Part]:
+    """Return the three socket servers and the watcher.
+
+    The servers are the same code with different entry points, apart so that a flood of video
+    or of vital signs never delays a dispatcher's key.
+    """
+    return [
+        _served("web", environment.host, environment.web_port),
+        _served("uplink", environment.host, environment.uplink_port),
+        _served("media", environment.host, environment.media_port),
+        Part("watch", _manage("watch")),
+    ]
+
+
+def demonstration_parts(environment: Environment, *, callers: bool = True) -> list[Part]:
+    """Return what stands in for the world: forty ambulances and the people who ring."""
+    vehicles = sorted(str(path) for path in (environment.state_dir / "fleet").glob("*.toml"))
+    agent = (sys.executable, "-m", "ambulance_agent", "--log", "WARNING", *vehicles)
+    return [
+        *([Part("vehicles", agent, is_a_client=True)] if vehicles else []),
+        *([Part("callers", _manage("demo_traffic"), is_a_client=True)] if callers else []),
+    ]
+
+
+def _served(name: str, host: str, port: int) -> Part:
+    command = (
+        *(sys.executable, "-m", "daphne"),
+        *("--bind", host),
+        *("--port", str(port)),
+        *("--verbosity", "0"),
+        *("--application-close-timeout", "2"),
+        "--no-server-name",
+        f"config.asgi:{name}",
+    )
+    # 0.0.0.0 is where to listen, not where to knock
+    knock_at = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)  # noqa: S104
+    return Part(name, command, host=knock_at, port=port)
+
+
+def _manage(command: str) -> tuple[str, ...]:
+    # `up` has run the checks once for all
+    return (sys.executable, str(ROOT / "manage.py"), command, "--skip-checks")

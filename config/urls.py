@@ -1,0 +1,38 @@
+"""Every HTTP route, readable as a table of contents."""
+
+from django.contrib import admin
+from django.contrib.auth.views import LoginView, LogoutView
+from django.urls import include, path
+from django.views.i18n import JavaScriptCatalog
+from drf_spectacular.views import SpectacularAPIView
+
+from config import pages
+from dispatch.city.basemap import views as basemap
+from dispatch.people.models import Role
+
+CONTROL_ROOM = (Role.DISPATCHER, Role.SUPERVISOR)
+
+urlpatterns = [
+    # Screens
+    path("", pages.home, name="home"),
+    path("login/", LoginView.as_view(redirect_authenticated_user=True), name="login"),
+    path("logout/", LogoutView.as_view(), name="logout"),
+    path("console/", pages.screen("dispatcher/console.html", *CONTROL_ROOM), name="console"),
+    path("tablet/", pages.screen("tablet/mission.html", Role.PARAMEDIC), name="tablet"),
+    path("ed/", pages.screen("emergency_department/board.html", Role.ED_STAFF), name="ed"),
+    path("journal/", pages.journal, name="journal"),
+    path("", include("ehr_prehospital.urls")),
+    # Operations
+    path("api/", include("dispatch.urls")),
+    path("api/", include("ehr_prehospital.api_urls")),
+    path("api/schema/", SpectacularAPIView.as_view(), name="schema"),
+    # What the screens need
+    path("language/", pages.choose_language, name="language"),
+    path("jsi18n/", JavaScriptCatalog.as_view(domain="djangojs"), name="jsi18n"),
+    path("tiles/<str:version>/<int:z>/<int:x>/<int:y>.mvt", basemap.tile, name="tile"),
+    path("map/style.json", basemap.style, name="map_style"),
+    path("health/", pages.health, name="health"),
+    path("admin/", admin.site.urls),
+]
+
+handler403 = "config.pages.not_allowed"

@@ -1,0 +1,1 @@
+"""Tests, in folders named by kind of truth: rules, actions, protocol, agent, live, browser, …"""

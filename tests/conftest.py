@@ -1,0 +1,55 @@
+"""Every test run gets its own state folder and servers before Django reads its settings."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+
+import django
+import pytest
+
+from tests.servers import Servers, make_state_dir, remove_state_dir
+from tests.town import (  # noqa: F401  (fixtures)
+    a1,
+    a2,
+    administrator,
+    chest_pain,
+    dispatcher_li,
+    medic_other,
+    medic_wang,
+    mission,
+    nurse_chen,
+    nurse_elsewhere,
+    stranger,
+    town,
+    town_graph,
+)
+
+# At import, because pytest-django reads the settings right after the conftest files.
+for _name in [name for name in os.environ if name.startswith("ONBOARD_")]:
+    del os.environ[_name]
+for _name in ("DATABASE_URL", "CHANNEL_URL"):  # never the operator's real database
+    os.environ.pop(_name, None)
+_STATE_DIR = make_state_dir()
+os.environ["ONBOARD_ENV_FILE"] = ""
+os.environ["ONBOARD_STATE_DIR"] = str(_STATE_DIR)
+os.environ["DJANGO_SETTINGS_MODULE"] = "config.settings"
+django.setup()  # pytest-django does it only for settings that are known before conftest
+
+
+def pytest_unconfigure() -> None:
+    remove_state_dir(_STATE_DIR)
+
+
+@pytest.fixture(scope="session")
+def servers() -> Iterator[Servers]:
+    """PostgreSQL and Valkey, started when the first test asks for a database or for this."""
+    servers = Servers(_STATE_DIR)
+    servers.start()
+    yield servers
+    servers.stop()
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(servers: Servers) -> None:
+    """Hook of pytest-django, called before it makes the test database."""

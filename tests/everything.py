@@ -1,0 +1,101 @@
+"""`make test`: every kind of test in turn, quick ones first, and one clear summary at the end."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import subprocess
+import sys
+import time
+from collections import Counter
+from dataclasses import dataclass
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+_NOTHING_COLLECTED = 5
+_PYTEST_COUNT = re.compile(r"(\d+) (passed|failed|skipped|error)s?\b")
+_NODE_COUNT = re.compile(r"^\S+ (pass|fail|skipped) (\d+)$", re.MULTILINE)
+_NODE_WORDS = {"pass": "passed", "fail": "failed", "skipped": "skipped"}
+
+_KINDS = {
+    "all but browser and import": "not browser and not import_city",
+    "city import": "import_city",
+    "browser": "browser",
+}
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What one kind of test came to."""
+
+    kind: str
+    took_s: float
+    counts: Counter[str]
+    failed: bool
+
+    def line(self) -> str:
+        counts = ", ".join(f"{number} {word}" for word, number in self.counts.items()) or "none"
+        result = "FAILED" if self.failed else "ok"
+        return f"  {result:<7} {self.kind:<28} {self.took_s:6.1f} s  {counts}"
+
+
+def pytest_kind(kind: str, arguments: list[str]) -> Outcome:
+    print(f"\n── {kind}", flush=True)
+    begin = time.monotonic()
+    lines: list[str] = []
+    with subprocess.Popen(
+        [sys.executable, "-m", "pytest", "-q", "--durations=3", *arguments],
+        cwd=ROOT,
+        stdout=subprocess.PIPE,
+        text=True,
+    ) as child:
+        for line in child.stdout or ():
+            lines = [*lines[-20:], line]
+            print(line, end="", flush=True)
+    counts = Counter[str]()
+    for number, word in _PYTEST_COUNT.findall(lines[-1] if lines else ""):
+        counts[word] += int(number)
+    failed = child.returncode not in {0, _NOTHING_COLLECTED}
+    return Outcome(kind, time.monotonic() - begin, counts, failed)
+
+
+def front_end() -> Outcome:
+    """Run the reducers' tests with the machine's Node, or the one of the virtual environment."""
+    print("\n── front end", flush=True)
+    begin = time.monotonic()
+    files = [path for path in ROOT.glob("static/**/*.test.js") if "vendor" not in path.parts]
+    if not files:
+        return Outcome("front end", 0.0, Counter(), failed=False)
+    node = shutil.which("node") or str(Path(sys.executable).with_name("node"))
+    done = subprocess.run(
+        [node, "--test", "--test-reporter=spec", *sorted(map(str, files))],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    if done.returncode:
+        print(done.stdout, done.stderr, sep="\n")
+    counts = Counter({_NODE_WORDS[word]: int(n) for word, n in _NODE_COUNT.findall(done.stdout)})
+    return Outcome("front end", time.monotonic() - begin, +counts, failed=bool(done.returncode))
+
+
+def main(arguments: list[str]) -> int:
+    if arguments == ["front-end"]:
+        outcomes = [front_end()]
+    elif arguments:
+        outcomes = [pytest_kind(" ".join(arguments), arguments)]
+    else:
+        (quick, *_), *slow = _KINDS.items()
+        outcomes = [pytest_kind(quick, ["-m", _KINDS[quick]]), front_end()]
+        outcomes += [pytest_kind(kind, ["-m", marker]) for kind, marker in slow]
+    total = sum((outcome.counts for outcome in outcomes), Counter[str]())
+    print("\n── summary")
+    print("\n".join(outcome.line() for outcome in outcomes))
+    bad = total["failed"] + total["error"]
+    print(f"{total['passed']} passed, {bad} failed, {total['skipped']} skipped", flush=True)
+    return int(any(outcome.failed for outcome in outcomes))
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,1 @@
+"""The platform itself: start, set-up, environment, embedded servers, supervision."""
