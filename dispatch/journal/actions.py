@@ -1,0 +1,72 @@
+"""Append: the last step of every action."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from uuid import UUID
+
+from asgiref.sync import async_to_sync
+from channels.layers import get_channel_layer
+from django.db import connection, transaction
+
+from dispatch.journal.models import Entry
+from dispatch.journal.rules import GENESIS, chain_hash
+from dispatch.people.models import User
+
+# Any constant will do; it names the one lock that orders the journal.
+JOURNAL_LOCK = 0x0B0A_7D01
+BELL = "journal.bell"
+
+
+def append(
+    *,
+    kind: str,
+    actor: User | None,
+    now: datetime,
+    refs: Mapping[str, UUID],
+    occurred_at: datetime | None = None,
+    detail: Mapping[str, str | int | None] | None = None,
+) -> Entry:
+    """Write one row and ring the bell after the commit.
+
+    Must run inside the action's transaction. The advisory lock is held until the
+    commit, so the order of ids is the order of commits and a reader that tails
+    ids never misses a row.
+    """
+    if not connection.in_atomic_block:
+        raise RuntimeError("a journal entry belongs to the transaction that it tells of")
+    names = {name: str(value) for name, value in sorted(refs.items())}
+    facts = dict(detail or {})
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [JOURNAL_LOCK])
+    last = Entry.objects.order_by("-id").values_list("id", "hash").first()
+    number, previous = (last[0] + 1, bytes(last[1])) if last else (1, GENESIS)
+    happened = occurred_at or now
+    actor_id = actor.pk if actor else None
+    entry = Entry.objects.create(
+        id=number,
+        kind=kind,
+        occurred_at=happened,
+        recorded_at=now,
+        actor_id=actor_id,
+        refs=names,
+        detail=facts,
+        previous_hash=previous,
+        hash=chain_hash(
+            previous=previous,
+            kind=kind,
+            occurred_at=happened,
+            recorded_at=now,
+            actor_id=actor_id,
+            refs=names,
+            detail=facts,
+        ),
+    )
+    transaction.on_commit(ring, robust=True)
+    return entry
+
+
+def ring() -> None:
+    """Tell the boards that there are new rows. A lost ring heals at the next heartbeat."""
+    layer = get_channel_layer()
+    if layer is not None:
+        async_to_sync(layer.group_send)(BELL, {"type": "journal.bell"})

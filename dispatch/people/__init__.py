@@ -1,0 +1,1 @@
+"""Who there is: organisations, roles, users. Knows nobody else."""

@@ -1,0 +1,137 @@
+"""The words for the codes: stored codes, translated labels. One table per kind of code."""
+
+from collections.abc import Mapping
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from dispatch.calls.models import Incident
+from dispatch.calls.rules import protocol
+from dispatch.fleet.models import Ambulance, MissionFact, Shift
+from dispatch.fleet.rules import Contradiction, State
+from dispatch.people.models import Role, in_language
+
+Label = str | Promise
+
+MISSION_STATES: Mapping[str, Label] = {
+    State.ASSIGNED: _("assigned"),
+    State.ACKNOWLEDGED: _("acknowledged"),
+    State.EN_ROUTE: _("en route"),
+    State.ON_SCENE: _("on scene"),
+    State.AT_PATIENT: _("at patient"),
+    State.ON_BOARD: _("on board"),
+    State.LEFT_SCENE: _("left scene"),
+    State.AT_DESTINATION: _("at destination"),
+    State.HANDED_OVER: _("handed over"),
+    State.AVAILABLE: _("available"),
+    State.CANCELLED: _("cancelled"),
+    State.DECLINED: _("declined"),
+    State.DIVERTED: _("diverted"),
+    State.NO_PATIENT: _("no patient"),
+    State.REFUSED: _("refused transport"),
+    State.DEAD_ON_SCENE: _("dead on scene"),
+    State.TREATED_AND_RELEASED: _("treated and released"),
+}
+# What a unit is doing when it is on no mission.
+UNIT_STATUSES: Mapping[str, Label] = {
+    **MISSION_STATES,
+    "off_shift": _("off shift"),
+    "out_of_service": _("out of service"),
+}
+HOSPITAL_CAPABILITIES: Mapping[str, Label] = {
+    "ed": _("emergency department"),
+    "trauma": _("trauma centre"),
+    "stroke": _("stroke centre"),
+    "cath_lab": _("cath lab"),
+    "paediatric": _("children"),
+    "obstetric": _("obstetrics"),
+    "burns": _("burns"),
+    "poisoning": _("poisoning"),
+}
+# As they stand on the vehicles and in a dense list.
+CAPABILITIES_SHORT: Mapping[str, Label] = {
+    Ambulance.Capability.BLS: _("BLS"),
+    Ambulance.Capability.ALS: _("ALS"),
+    Ambulance.Capability.MICU: _("MICU"),
+}
+OVERRIDE_REASONS: Mapping[str, Label] = {
+    "local_knowledge": _("knows the road or the place"),
+    "equipment": _("needs other equipment"),
+    "crew_rest": _("crew needs rest"),
+    "keeps_cover": _("keeps an area covered"),
+    "radio_contact": _("already on the way by radio"),
+    "road_blocked": _("road blocked"),
+    "other": _("other reason"),
+}
+END_REASONS: Mapping[str, Label] = {
+    "caller_cancelled": _("caller cancelled"),
+    "duplicate": _("same event"),
+    "nearer_unit": _("a nearer unit is free"),
+    "higher_priority": _("needed for a higher priority"),
+    "vehicle_fault": _("vehicle fault"),
+    "crew_unsafe": _("not safe for the crew"),
+    "not_found": _("nobody found"),
+    "patient_refuses": _("patient refuses"),
+    "other": _("other reason"),
+}
+CONTRADICTIONS: Mapping[str, Label] = {
+    Contradiction.IN_FUTURE: _("lies in the future"),
+    Contradiction.BEFORE_ASSIGNED: _("before the assignment"),
+    Contradiction.REPEATED: _("said before"),
+    Contradiction.AFTER_END: _("after the end of the mission"),
+    Contradiction.OUT_OF_ORDER: _("out of order"),
+    Contradiction.CONTRADICTS: _("contradicts what is known"),
+}
+JOURNAL_KINDS: Mapping[str, Label] = {
+    "call.answered": _("call answered"),
+    "call.attached": _("call attached"),
+    "call.closed": _("call closed"),
+    "incident.opened": _("incident opened"),
+    "incident.closed": _("incident closed"),
+    "recommendation.made": _("units recommended"),
+    "recommendation.overridden": _("recommendation overridden"),
+    "mission.contradiction": _("contradicting fact"),
+    "mission.fact_undone": _("status undone"),
+    "mission.unacknowledged": _("not acknowledged"),
+    "unit.silent": _("unit silent"),
+    "unit.heard": _("unit heard again"),
+    "city.hospitals_installed": _("hospitals installed"),
+    **{f"mission.{state}": label for state, label in MISSION_STATES.items()},
+}
+
+
+def complaints() -> Mapping[str, str]:
+    return {
+        code: in_language(complaint.text.en, complaint.text.zh)
+        for code, complaint in protocol().complaints.items()
+    }
+
+
+def tables() -> dict[str, dict[str, str]]:
+    """Every table of dispatch in the language of the request, ready for a page."""
+    shown: dict[str, Mapping[str, Label]] = {
+        "mission_state": MISSION_STATES,
+        "fact": MISSION_STATES,
+        "unit_status": UNIT_STATUSES,
+        "hospital_capability": HOSPITAL_CAPABILITIES,
+        "override_reason": OVERRIDE_REASONS,
+        "end_reason": END_REASONS,
+        "contradiction": CONTRADICTIONS,
+        "journal_kind": JOURNAL_KINDS,
+        "capability": dict(Ambulance.Capability.choices),
+        "capability_short": CAPABILITIES_SHORT,
+        "role": dict(Role.choices),
+        "seat": dict(Shift.Seat.choices),
+        "sex": dict(Incident.Sex.choices),
+        "source": dict(MissionFact.Source.choices),
+        "complaint": complaints(),
+    }
+    return {
+        name: {str(code): str(label) for code, label in table.items()}
+        for name, table in shown.items()
+    }
+
+
+def label(table: str, code: str) -> str:
+    """The label of a code, or the code itself when nobody has named it."""
+    return tables().get(table, {}).get(code, code)
