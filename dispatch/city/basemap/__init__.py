@@ -1,0 +1,1 @@
+"""The base map: extract → layers → one PMTiles file → tiles and a style, all from this server."""

@@ -1,0 +1,1 @@
+"""Brings a city in: read everything, build everything, then switch in one transaction."""

@@ -1,0 +1,73 @@
+"""What the rest of the platform asks the city."""
+
+from dataclasses import replace
+from functools import lru_cache
+from pathlib import Path
+
+from django.conf import settings
+from django.utils.translation import get_language
+
+from dispatch.city.models import City, PlaceKind
+from dispatch.city.places.queries import (
+    Place,
+    nearest_address,
+    nearest_name,
+    search_places,
+    within,
+)
+from dispatch.city.roads.csr import CsrRouter
+from dispatch.city.roads.router import LonLat, Router
+from dispatch.city.store import CityFolder, folder_of
+
+__all__ = [
+    "Place",
+    "current_city",
+    "current_folder",
+    "nearest_place",
+    "router",
+    "search_places",
+]
+ON_STREET_M = 120.0
+
+
+def current_city() -> City | None:
+    return City.objects.filter(current=True).first()
+
+
+def current_folder() -> CityFolder | None:
+    """The files of the current city; None before the first import."""
+    city = current_city()
+    return folder_of(settings.STATE_DIR, city.version) if city else None
+
+
+def router() -> Router | None:
+    """The router of the current city, loaded once per process and version; None without one."""
+    return _roads()
+
+
+def nearest_place(point: LonLat) -> Place | None:
+    """What is at the point: an address, else the street it lies on, else the nearest name."""
+    return nearest_address(point) or _on_street(point) or nearest_name(point)
+
+
+def _roads() -> CsrRouter | None:
+    folder = current_folder()
+    return _loaded(folder.graph) if folder else None
+
+
+@lru_cache(maxsize=1)
+def _loaded(graph: Path) -> CsrRouter:
+    return CsrRouter.load(graph)
+
+
+def _on_street(point: LonLat) -> Place | None:
+    roads = _roads()
+    street = roads.street_at(point, within_m=ON_STREET_M) if roads else None
+    if street is None:
+        return None
+    english, chinese = street
+    label = f"{point.lat:.5f},{point.lon:.5f}"
+    place = Place(label, english, chinese or english, PlaceKind.STREET, point.lat, point.lon)
+    district_en, district_zh = within(point)
+    in_chinese = (get_language() or "en").startswith("zh")
+    return replace(place, detail=(district_zh if in_chinese else district_en) or district_en)

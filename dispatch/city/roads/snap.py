@@ -1,0 +1,151 @@
+"""A point becomes a place on an edge: the nearest segment, by heading where it is known.
+
+Snapping to nodes instead cost up to 200 s of wrong ranking in a measurement.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import chain
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.spatial import cKDTree
+
+from dispatch.city.roads.network import EARTH_RADIUS_M, Floats, Ints, RoadGraph
+from dispatch.city.roads.router import LonLat, Origin
+
+# Segments are sampled this densely; the exact distance is computed afterwards.
+SAMPLE_M = 60.0
+REACH_M = 1000.0
+# A moving vehicle is judged among segments this much farther than the nearest one;
+# driving against its heading counts like this many metres off the road.
+HEADING_SLACK_M = 35.0
+HEADING_PENALTY_M = 40.0
+
+
+@dataclass(frozen=True, slots=True)
+class Snapped:
+    """A place on edge `edge`, at `fraction` (0..1) of its drawn direction.
+
+    `along` tells which way the vehicle points: 1 as drawn, -1 against, 0 unknown.
+    """
+
+    edge: int
+    fraction: float
+    off_road_m: float
+    along: int = 0
+
+
+class Snapper:
+    """Finds the nearest open edge. Works in metres on a plane touching the city."""
+
+    def __init__(self, graph: RoadGraph, ahead: NDArray[np.bool_], back: NDArray[np.bool_]) -> None:
+        """`ahead` and `back` say which edges are open in which direction."""
+        self._ahead, self._back = ahead, back
+        per_degree = np.radians(1.0) * EARTH_RADIUS_M
+        flattening = np.cos(np.radians(graph.node_lat.mean()))
+        self._scale = np.array([per_degree * flattening, per_degree])
+        points = np.column_stack([graph.shape_lon, graph.shape_lat]) * self._scale
+        owner = np.repeat(np.arange(graph.edge_count, dtype=np.int32), np.diff(graph.shape_start))
+        open_edge = ahead | back
+        inner = (owner[:-1] == owner[1:]) & open_edge[owner[:-1]]
+        first = np.flatnonzero(inner)
+        self._a, self._b = points[first], points[first + 1]
+        self._edge: Ints = owner[first]
+        self._span = self._b - self._a
+        self._length = np.maximum(np.hypot(self._span[:, 0], self._span[:, 1]), 1e-9)
+        self._offset, self._whole = _offsets(self._edge, self._length, graph.edge_count)
+        self._tree, self._sample_segment = _samples(self._a, self._span, self._length)
+
+    def snap(self, origin: Origin) -> Snapped | None:
+        """The best place for one point, None when every road is over 1 km away."""
+        return self.snap_all([origin])[0]
+
+    def snap_all(self, origins: Sequence[Origin]) -> list[Snapped | None]:
+        """The best place for each point; a heading chooses between roads side by side."""
+        here = np.array([(o.lon, o.lat) for o in origins]).reshape(-1, 2) * self._scale
+        heading = np.array([np.nan if o.heading_deg is None else o.heading_deg for o in origins])
+        place: list[Snapped | None] = [None] * len(origins)
+        usable = np.flatnonzero(np.isfinite(here).all(axis=1))
+        if not len(usable):
+            return place
+        owner, segment = self._near(here[usable], np.isfinite(heading[usable]))
+        owner = usable[owner]
+        share, away = self._project(segment, here[owner])
+        misfit, along = self._misfit(segment, heading[owner])
+        closest = np.full(len(origins), np.inf)
+        np.minimum.at(closest, owner, away)
+        cost = np.where(away <= closest[owner] + HEADING_SLACK_M, away + misfit, np.inf)
+        order = np.lexsort((cost, owner))
+        for i in order[np.flatnonzero(np.diff(owner[order], prepend=-1))]:
+            if away[i] <= REACH_M:
+                edge = int(self._edge[segment[i]])
+                metres = self._offset[segment[i]] + share[i] * self._length[segment[i]]
+                fraction = min(1.0, float(metres / self._whole[edge]))
+                place[owner[i]] = Snapped(edge, fraction, float(away[i]), int(along[i]))
+        return place
+
+    def _near(
+        self, here: Floats, moving: NDArray[np.bool_]
+    ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """Pairs of point and segment worth an exact look; complete by construction.
+
+        Every sample lies on a segment, so the nearest segment is no farther than the
+        nearest sample, and has a sample of its own within half a spacing along it.
+        """
+        sample_m, _ = self._tree.query(here)
+        reach = np.hypot(sample_m + HEADING_SLACK_M * moving, SAMPLE_M / 2) + 0.01
+        reach[sample_m > REACH_M + SAMPLE_M] = 0.0
+        found = self._tree.query_ball_point(here, reach)
+        counts = np.array([len(samples) for samples in found])
+        flat = np.fromiter(chain.from_iterable(found), dtype=np.int64, count=int(counts.sum()))
+        return np.repeat(np.arange(len(here)), counts), self._sample_segment[flat]
+
+    def nearest_road_m(self, point: LonLat) -> float:
+        """How far the nearest sampled road point is; for messages only."""
+        return float(self._tree.query(np.array(point) * self._scale)[0])
+
+    def _project(self, segments: NDArray[np.int64], here: Floats) -> tuple[Floats, Floats]:
+        a, span = self._a[segments], self._span[segments]
+        share = ((here - a) * span).sum(axis=1) / self._length[segments] ** 2
+        share = np.clip(share, 0.0, 1.0)
+        foot = a + share[:, None] * span
+        return share, np.hypot(*(here - foot).T)
+
+    def _misfit(
+        self, segments: NDArray[np.int64], heading_deg: Floats
+    ) -> tuple[Floats, NDArray[np.int8]]:
+        """Metres of penalty for pointing elsewhere, and the direction that fits best.
+
+        Without a heading (nan) there is no penalty and no direction.
+        """
+        span, edges = self._span[segments], self._edge[segments]
+        known = np.isfinite(heading_deg)
+        turn = np.radians(np.where(known, heading_deg, 0.0)) - np.arctan2(span[:, 0], span[:, 1])
+        agree = np.cos(turn)
+        ahead = np.where(self._ahead[edges], (1 - agree) / 2, np.inf)
+        back = np.where(self._back[edges], (1 + agree) / 2, np.inf)
+        misfit = np.where(known, HEADING_PENALTY_M * np.minimum(ahead, back), 0.0)
+        along = np.where(known, np.where(agree >= 0, 1, -1), 0).astype(np.int8)
+        return misfit, along
+
+
+def _offsets(edge: Ints, length: Floats, edge_count: int) -> tuple[Floats, Floats]:
+    """Metres from the start of its edge for each segment; metres of each whole edge."""
+    whole = np.bincount(edge, weights=length, minlength=edge_count)
+    before = np.cumsum(length) - length
+    start = np.zeros(edge_count)
+    first = np.flatnonzero(np.diff(edge, prepend=-1))
+    start[edge[first]] = before[first]
+    return before - start[edge], np.maximum(whole, 1e-9)
+
+
+def _samples(a: Floats, span: Floats, length: Floats) -> tuple[cKDTree, NDArray[np.int64]]:
+    """Points along every segment, both ends included, in a tree."""
+    pieces = np.maximum(1, np.ceil(length / SAMPLE_M)).astype(np.int64)
+    counts = pieces + 1
+    segment = np.repeat(np.arange(len(a)), counts)
+    step = np.arange(len(segment)) - np.repeat(np.cumsum(counts) - counts, counts)
+    share = step / pieces[segment]
+    points = a[segment] + share[:, None] * span[segment]
+    return cKDTree(points, balanced_tree=False), segment

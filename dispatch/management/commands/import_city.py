@@ -1,0 +1,90 @@
+"""python manage.py import_city FILE.osm.pbf: roads, places, base map, hospitals, stations."""
+
+import sys
+import time
+from argparse import ArgumentParser
+from collections.abc import Sequence
+from pathlib import Path
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from dispatch.city.imports.run import ImportFailed, Order, import_city
+from dispatch.city.imports.tables import BadTable, HospitalRow, StationRow
+from dispatch.decision.actions import install_city
+
+BAR = 30
+
+
+class Command(BaseCommand):
+    help = (
+        "Imports an OpenStreetMap extract as the city to work in. Whole or not at all: "
+        "the old city stays until the new one is complete."
+    )
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("extract", type=Path, metavar="FILE.osm.pbf")
+        parser.add_argument(
+            "--hospitals",
+            type=Path,
+            help="CSV: code,name_en,name_zh,lat,lon,capabilities,beds; capabilities with ; between",
+        )
+        parser.add_argument(
+            "--stations", type=Path, help="CSV: code,name_en,name_zh,lat,lon,ambulances"
+        )
+        parser.add_argument("--name-en", default="", help="the city's name in English")
+        parser.add_argument("--name-zh", default="", help="the city's name in Chinese")
+
+    # The option types are argparse's business.
+    def handle(
+        self,
+        *_args: object,
+        extract: Path,
+        hospitals: Path | None,
+        stations: Path | None,
+        name_en: str,
+        name_zh: str,
+        **_options: object,
+    ) -> None:
+        if not extract.is_file():
+            raise CommandError(_("%(file)s does not exist.") % {"file": extract})
+        now = timezone.now()
+        began = time.monotonic()
+
+        def install(found: Sequence[HospitalRow], posts: Sequence[StationRow]) -> None:
+            install_city(hospitals=found, stations=posts, now=now)
+
+        try:
+            city = import_city(
+                Order(extract, hospitals, stations, name_en, name_zh),
+                state_dir=settings.STATE_DIR,
+                install=install,
+                progress=Bar(),
+                now=now,
+            )
+        except (BadTable, ImportFailed) as failed:
+            raise CommandError(str(failed)) from failed
+        took = time.monotonic() - began
+        self.stdout.write(
+            _("Imported %(city)s in %(seconds).1f s, version %(version)s.")
+            % {"city": city.name_en, "seconds": took, "version": city.version}
+        )
+
+
+class Bar:
+    """A progress bar on a terminal, a line per stage elsewhere."""
+
+    def __init__(self) -> None:
+        self._stage = ""
+
+    def __call__(self, stage: str, done: float) -> None:
+        if sys.stderr.isatty():
+            filled = round(BAR * min(1.0, max(0.0, done)))
+            line = f"\r{stage:<10} [{'#' * filled}{'.' * (BAR - filled)}] {100 * done:3.0f} %"
+            sys.stderr.write(line if done < 1 else f"{line}\n")
+        elif stage != self._stage:
+            sys.stderr.write(f"{stage} …\n")
+        self._stage = stage
+        sys.stderr.flush()
