@@ -1,0 +1,1 @@
+"""Someone rings: intake, triage, duplicates, geocoding."""

@@ -1,0 +1,169 @@
+"""Take a call, make an incident of it or attach it to one, close."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from dispatch.calls.models import Call, Incident
+from dispatch.calls.rules import GivenPriority, UnknownCode, protocol, triage
+from dispatch.journal.actions import append
+from dispatch.journal.refusals import BadInput, NotAllowed, Refused
+from dispatch.people.models import Organisation, Role, User, next_number
+
+CONTROL_ROOM = {Role.DISPATCHER, Role.SUPERVISOR}
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    label: str
+    lat: float
+    lon: float
+    source: str
+    detail: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PatientHint:
+    """What the caller says of the patient."""
+
+    sex: str = Incident.Sex.UNKNOWN
+    age_years: int | None = None
+
+
+def control_room(actor: User | None) -> Organisation:
+    """The centre for which this person may act; refuse anyone outside a control room."""
+    if actor is None or actor.role not in CONTROL_ROOM or actor.centre is None:
+        raise NotAllowed(_("Only the control room may do this."))
+    return actor.centre
+
+
+def answer_call(
+    *, call_id: UUID, number_from: str, ring_at: datetime | None, actor: User, now: datetime
+) -> Call:
+    """Open the call that a dispatcher has just picked up. Idempotent on its id."""
+    centre = control_room(actor)
+    rang = min(ring_at or now, now)
+    with transaction.atomic():
+        call, fresh = Call.objects.get_or_create(
+            id=call_id,
+            defaults={
+                "centre": centre,
+                "number_from": number_from,
+                "ring_at": rang,
+                "answered_at": now,
+                "taken_by": actor,
+            },
+        )
+        if fresh:
+            append(kind="call.answered", actor=actor, now=now, refs={"call": call.pk})
+    return call
+
+
+def drop_call(*, call: Call, actor: User, now: datetime) -> None:
+    """Close a call that needs no ambulance, or that broke off."""
+    control_room(actor)
+    with transaction.atomic():
+        closed = Call.objects.filter(pk=call.pk, closed_at__isnull=True, incident=None).update(
+            closed_at=now
+        )
+        if not closed:
+            raise Refused(_("This call already belongs to an incident."), code="call_in_use")
+        append(kind="call.closed", actor=actor, now=now, refs={"call": call.pk})
+
+
+def open_incident(
+    *,
+    incident_id: UUID,
+    call: Call | None,
+    place: Place,
+    complaint: str,
+    answers: Mapping[str, str],
+    patient: PatientHint,
+    caller_note: str,
+    actor: User,
+    now: datetime,
+    given: GivenPriority | None = None,
+) -> Incident:
+    """Judge the answers, store the incident and put its call in the queue. Idempotent on id.
+
+    With a given priority nothing is judged: its own protocol is stored, not ours.
+    """
+    centre = control_room(actor)
+    using = protocol()
+    try:
+        # Ours is asked even then: the complaint must be a code that the screens know.
+        judged = triage(complaint=complaint, answers=answers, using=using)
+    except UnknownCode as unknown:
+        raise BadInput(
+            _("The triage protocol does not know “%(code)s”.") % {"code": unknown}
+        ) from unknown
+    if given:
+        judged = given.triage
+    if not place.label.strip():
+        raise BadInput(_("An incident needs a place."), code="no_place")
+    with transaction.atomic():
+        earlier = Incident.objects.filter(pk=incident_id).first()
+        if earlier:
+            return earlier
+        incident = Incident.objects.create(
+            id=incident_id,
+            number=next_number(centre.code, now.date()),
+            centre=centre,
+            opened_at=now,
+            complaint=complaint,
+            priority=judged.priority,
+            determinant=judged.determinant,
+            protocol_id=given.protocol_id if given else using.id,
+            protocol_version=given.protocol_version if given else using.version,
+            answers=dict(answers),
+            reasons=list(judged.reasons),
+            needs=list(judged.needs),
+            place_label=place.label,
+            place_detail=place.detail,
+            place_source=place.source,
+            lat=place.lat,
+            lon=place.lon,
+            caller_note=caller_note,
+            patient_sex=patient.sex,
+            patient_age_years=patient.age_years,
+        )
+        refs = {"incident": incident.pk}
+        if call:
+            link(call=call, incident=incident, now=now)
+            refs["call"] = call.pk
+        append(
+            kind="incident.opened",
+            actor=actor,
+            now=now,
+            refs=refs,
+            detail={"complaint": complaint, "priority": judged.priority},
+        )
+    return incident
+
+
+def link(*, call: Call, incident: Incident, now: datetime) -> None:
+    """Give an open call to an incident; a call belongs to one incident only."""
+    linked = Call.objects.filter(pk=call.pk, incident=None, closed_at__isnull=True).update(
+        incident=incident, queued_at=now
+    )
+    if not linked:
+        raise Refused(_("This call already belongs to an incident."), code="call_in_use")
+
+
+def attach_call(*, call: Call, incident: Incident, actor: User, now: datetime) -> None:
+    """A further call about an event that is already known."""
+    control_room(actor)
+    with transaction.atomic():
+        if incident.closed_at:
+            raise Refused(_("This incident is closed."), code="incident_closed")
+        link(call=call, incident=incident, now=now)
+        append(
+            kind="call.attached",
+            actor=actor,
+            now=now,
+            refs={"call": call.pk, "incident": incident.pk},
+        )

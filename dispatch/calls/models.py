@@ -1,0 +1,97 @@
+"""Calls and incidents."""
+
+import uuid
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from dispatch.people.models import Organisation, User
+
+
+class Incident(models.Model):
+    """What happened at a place; several calls may belong to it, several missions serve it."""
+
+    class Sex(models.TextChoices):
+        UNKNOWN = "unknown", _("unknown")
+        MALE = "male", _("male")
+        FEMALE = "female", _("female")
+        OTHER = "other", _("other")
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    number = models.CharField(_("number"), max_length=40, unique=True)
+    centre = models.ForeignKey(Organisation, verbose_name=_("centre"), on_delete=models.PROTECT)
+    opened_at = models.DateTimeField(_("opened at"))
+    closed_at = models.DateTimeField(_("closed at"), null=True, blank=True)
+    complaint = models.CharField(_("complaint"), max_length=40)
+    priority = models.PositiveSmallIntegerField(_("priority"))
+    determinant = models.CharField(_("determinant"), max_length=60)
+    protocol_id = models.CharField(max_length=60)
+    protocol_version = models.CharField(max_length=20)
+    answers = models.JSONField(_("answers"), default=dict)
+    reasons = ArrayField(models.CharField(max_length=120), default=list)
+    needs = ArrayField(models.CharField(max_length=30), default=list)
+    place_label = models.CharField(_("place"), max_length=240)
+    place_detail = models.CharField(_("place detail"), max_length=240, blank=True)
+    place_source = models.CharField(max_length=20)
+    lat = models.FloatField(_("latitude"))
+    lon = models.FloatField(_("longitude"))
+    caller_note = models.TextField(_("note"), blank=True)
+    patient_sex = models.CharField(max_length=10, choices=Sex.choices, default=Sex.UNKNOWN)
+    patient_age_years = models.PositiveSmallIntegerField(_("age"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("incident")
+        verbose_name_plural = _("incidents")
+        indexes = [
+            models.Index(
+                fields=["centre", "opened_at"],
+                condition=Q(closed_at__isnull=True),
+                name="incident_open",
+            )
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(priority__gte=1, priority__lte=5), name="incident_priority_1_to_5"
+            ),
+            models.CheckConstraint(
+                condition=Q(lat__gte=-90, lat__lte=90, lon__gte=-180, lon__lte=180),
+                name="incident_on_earth",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.number
+
+
+class Call(models.Model):
+    """One ring of the telephone, with its clocks."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    centre = models.ForeignKey(Organisation, verbose_name=_("centre"), on_delete=models.PROTECT)
+    number_from = models.CharField(_("telephone"), max_length=40, blank=True)
+    ring_at = models.DateTimeField(_("rang at"))
+    answered_at = models.DateTimeField(_("answered at"), null=True, blank=True)
+    # When the call had an incident, hence waited for an ambulance.
+    queued_at = models.DateTimeField(_("queued at"), null=True, blank=True)
+    closed_at = models.DateTimeField(_("closed at"), null=True, blank=True)
+    taken_by = models.ForeignKey(
+        User, verbose_name=_("taken by"), null=True, blank=True, on_delete=models.PROTECT
+    )
+    incident = models.ForeignKey(
+        Incident, null=True, blank=True, on_delete=models.PROTECT, related_name="calls"
+    )
+
+    class Meta:
+        verbose_name = _("call")
+        verbose_name_plural = _("calls")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(answered_at__isnull=True) | Q(answered_at__gte=F("ring_at")),
+                name="call_answered_after_ring",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.number_from} {self.ring_at:%H:%M:%S}"

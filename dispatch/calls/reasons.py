@@ -1,0 +1,22 @@
+"""Why a priority: the answers of the triage as sentences in the language of the request."""
+
+from django.utils.translation import gettext_lazy as _
+
+from dispatch.calls.rules import protocol
+from dispatch.people.models import in_language
+
+ANSWERS = {"yes": _("yes"), "no": _("no"), "unsure": _("unsure")}
+
+
+def sentence(code: str) -> str:
+    """`complaint:chest_pain`, `awake:no` or `chest_pain.sweating:yes` in words."""
+    subject, _colon, value = code.partition(":")
+    using = protocol()
+    if subject == "complaint":
+        complaint = using.complaints.get(value)
+        return in_language(complaint.text.en, complaint.text.zh) if complaint else value
+    where, _dot, name = subject.rpartition(".")
+    asked = using.complaints[where].questions if where in using.complaints else using.arrest
+    text = next((question.text for question in asked if question.code == name), None)
+    shown = in_language(text.en, text.zh) if text else name
+    return f"{shown} {ANSWERS.get(value, value)}"

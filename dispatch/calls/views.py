@@ -1,0 +1,202 @@
+"""Intake over HTTP: parse, one action or query, respond."""
+
+from uuid import UUID
+
+from django.shortcuts import get_object_or_404
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from drf_spectacular.utils import extend_schema
+from rest_framework import serializers
+from rest_framework.decorators import api_view
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from dispatch.calls.actions import answer_call, attach_call, control_room, drop_call
+from dispatch.calls.models import Call, Incident
+from dispatch.calls.queries import duplicates_near
+from dispatch.calls.reasons import sentence
+from dispatch.calls.rules import Question, UnknownCode, protocol, triage
+from dispatch.city.queries import Place, nearest_place, search_places
+from dispatch.city.roads.router import LonLat
+from dispatch.journal.refusals import BadInput
+from dispatch.people.models import in_language
+from dispatch.people.requests import asked, person, sent
+
+
+class LatitudeField(serializers.FloatField):
+    def __init__(self, **options: object) -> None:
+        super().__init__(min_value=-90, max_value=90, **options)  # type: ignore[arg-type]
+
+
+class LongitudeField(serializers.FloatField):
+    def __init__(self, **options: object) -> None:
+        super().__init__(min_value=-180, max_value=180, **options)  # type: ignore[arg-type]
+
+
+class CallIn(serializers.Serializer[Call]):
+    id = serializers.UUIDField(help_text="Made by the client, so that a repetition is harmless.")
+    number_from = serializers.CharField(max_length=40, allow_blank=True, default="")
+    ring_at = serializers.DateTimeField(required=False, allow_null=True)
+
+
+class CallOut(serializers.Serializer[Call]):
+    id = serializers.UUIDField()
+    number_from = serializers.CharField()
+    ring_at = serializers.DateTimeField()
+    answered_at = serializers.DateTimeField()
+    incident_id = serializers.UUIDField(allow_null=True)
+
+
+@extend_schema(request=CallIn, responses=CallOut)
+@api_view(["POST"])
+def answer(request: Request) -> Response:
+    """A dispatcher picks up; the answer clock stops here."""
+    data = sent(CallIn, request)
+    call = answer_call(
+        call_id=data["id"],
+        number_from=data["number_from"],
+        ring_at=data.get("ring_at"),
+        actor=person(request),
+        now=timezone.now(),
+    )
+    return Response(CallOut(call).data, status=201)
+
+
+@extend_schema(request=None, responses={204: None})
+@api_view(["POST"])
+def drop(request: Request, call_id: UUID) -> Response:
+    """Close a call that needs no ambulance."""
+    call = get_object_or_404(Call, pk=call_id)
+    drop_call(call=call, actor=person(request), now=timezone.now())
+    return Response(status=204)
+
+
+class AttachIn(serializers.Serializer[Call]):
+    call_id = serializers.UUIDField()
+
+
+@extend_schema(request=AttachIn, responses=CallOut)
+@api_view(["POST"])
+def attach(request: Request, incident_id: UUID) -> Response:
+    """A further call about an event that is already known."""
+    call = get_object_or_404(Call, pk=sent(AttachIn, request)["call_id"])
+    incident = get_object_or_404(Incident, pk=incident_id)
+    attach_call(call=call, incident=incident, actor=person(request), now=timezone.now())
+    call.refresh_from_db()
+    return Response(CallOut(call).data)
+
+
+class NearIn(serializers.Serializer[object]):
+    lat = LatitudeField()
+    lon = LongitudeField()
+
+
+@extend_schema(parameters=[NearIn])
+@api_view(["GET"])
+def duplicates(request: Request) -> Response:
+    """Open incidents that a call from here may be about, nearest first."""
+    where = asked(NearIn, request)
+    centre = control_room(person(request))
+    found = duplicates_near(centre=centre, lat=where["lat"], lon=where["lon"], now=timezone.now())
+    return Response(
+        [
+            {
+                "incident_id": str(duplicate.incident.id),
+                "number": duplicate.incident.number,
+                "complaint": duplicate.incident.complaint,
+                "distance_m": round(duplicate.distance_m),
+                "age_s": round(duplicate.age_s),
+            }
+            for duplicate in found
+        ]
+    )
+
+
+class TriageIn(serializers.Serializer[object]):
+    complaint = serializers.CharField(max_length=40)
+    answers = serializers.DictField(child=serializers.CharField(max_length=10), default=dict)
+
+
+@extend_schema(request=TriageIn)
+@api_view(["POST"])
+def judge(request: Request) -> Response:
+    """What the answers so far amount to; nothing is stored."""
+    data = sent(TriageIn, request)
+    try:
+        judged = triage(complaint=data["complaint"], answers=data["answers"], using=protocol())
+    except UnknownCode as unknown:
+        raise BadInput(
+            _("The triage protocol does not know “%(code)s”.") % {"code": unknown}
+        ) from unknown
+    return Response(
+        {
+            "priority": judged.priority,
+            "determinant": judged.determinant,
+            "needs": judged.needs,
+            "reasons": [{"code": code, "text": sentence(code)} for code in judged.reasons],
+        }
+    )
+
+
+@extend_schema(responses=dict)
+@api_view(["GET"])
+def questions(request: Request) -> Response:
+    """The triage protocol in the language of the request."""
+    using = protocol()
+
+    def shown(question: Question) -> dict[str, str]:
+        return {"code": question.code, "text": in_language(question.text.en, question.text.zh)}
+
+    return Response(
+        {
+            "id": using.id,
+            "version": using.version,
+            "source": using.source,
+            "arrest_questions": [shown(question) for question in using.arrest],
+            "complaints": [
+                {
+                    "code": complaint.code,
+                    "label": in_language(complaint.text.en, complaint.text.zh),
+                    "search": f"{complaint.text.en} {complaint.text.zh} {complaint.keywords}",
+                    "questions": [shown(question) for question in complaint.questions],
+                }
+                for complaint in using.complaints.values()
+            ],
+        }
+    )
+
+
+class PlacesIn(serializers.Serializer[object]):
+    q = serializers.CharField(max_length=200, allow_blank=True)
+    lat = LatitudeField(required=False)
+    lon = LongitudeField(required=False)
+
+
+@extend_schema(parameters=[PlacesIn], responses=dict)
+@api_view(["GET"])
+def places(request: Request) -> Response:
+    """Type-ahead over the city's places; an unknown place gives an empty list."""
+    data = asked(PlacesIn, request)
+    near = LonLat(data["lon"], data["lat"]) if {"lat", "lon"} <= data.keys() else None
+    return Response([_place(place) for place in search_places(data["q"], near=near)])
+
+
+@extend_schema(parameters=[NearIn], responses=dict)
+@api_view(["GET"])
+def nearest(request: Request) -> Response:
+    """The place at a click on the map, null where nothing is near."""
+    data = asked(NearIn, request)
+    place = nearest_place(LonLat(data["lon"], data["lat"]))
+    return Response(_place(place) if place else None)
+
+
+def _place(place: Place) -> dict[str, object]:
+    return {
+        "id": place.id,
+        "label_en": place.label_en,
+        "label_zh": place.label_zh,
+        "kind": place.kind,
+        "lat": place.lat,
+        "lon": place.lon,
+        "detail": place.detail,
+    }

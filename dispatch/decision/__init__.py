@@ -1,0 +1,1 @@
+"""Which ambulance, which hospital, and why: explainable now and years later."""

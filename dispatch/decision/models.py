@@ -1,0 +1,72 @@
+"""Hospitals as destinations, and every recommendation with its inputs, for ever."""
+
+import uuid
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from dispatch.calls.models import Incident
+from dispatch.fleet.models import Mission
+from dispatch.people.models import Organisation, User
+
+
+class Hospital(models.Model):
+    """What a hospital says of itself, with the age of what it says."""
+
+    organisation = models.OneToOneField(
+        Organisation, primary_key=True, on_delete=models.CASCADE, related_name="hospital"
+    )
+    lat = models.FloatField(_("latitude"))
+    lon = models.FloatField(_("longitude"))
+    capabilities = ArrayField(models.CharField(max_length=30), verbose_name=_("capabilities"))
+    beds = models.PositiveIntegerField(_("emergency beds"), null=True, blank=True)
+    divert_reason = models.CharField(_("divert reason"), max_length=120, blank=True)
+    divert_until = models.DateTimeField(_("on divert until"), null=True, blank=True)
+    updated_at = models.DateTimeField(_("updated at"))
+
+    class Meta:
+        verbose_name = _("hospital")
+        verbose_name_plural = _("hospitals")
+
+    def __str__(self) -> str:
+        return str(self.organisation)
+
+
+class Recommendation(models.Model):
+    """An answer to "which unit?" or "which hospital?", what it was based on, what was done."""
+
+    class Question(models.TextChoices):
+        UNIT = "unit", _("Which unit?")
+        HOSPITAL = "hospital", _("Which hospital?")
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    question = models.CharField(max_length=10, choices=Question.choices)
+    incident = models.ForeignKey(Incident, on_delete=models.PROTECT, related_name="recommendations")
+    mission = models.ForeignKey(Mission, null=True, on_delete=models.PROTECT)
+    made_at = models.DateTimeField()
+    took_ms = models.FloatField()
+    policy = models.CharField(max_length=40)
+    city_version = models.CharField(max_length=60)
+    inputs = models.JSONField()
+    ranked = models.JSONField()
+    excluded = models.JSONField(default=list)
+    # What the person did with it: the unit or hospital taken, and why if not the first.
+    chosen_id = models.UUIDField(null=True)
+    chosen_at = models.DateTimeField(null=True)
+    chosen_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT)
+    override_reason = models.CharField(max_length=60, blank=True)
+
+    class Meta:
+        verbose_name = _("recommendation")
+        verbose_name_plural = _("recommendations")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(chosen_at__isnull=True) | Q(chosen_at__gte=F("made_at")),
+                name="recommendation_chosen_after_made",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.question} {self.incident_id}"

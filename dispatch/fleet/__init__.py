@@ -1,0 +1,1 @@
+"""The ambulance, its crew, its position and its mission."""

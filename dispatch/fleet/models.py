@@ -1,0 +1,204 @@
+"""Ambulances, shifts, positions, missions. PostgreSQL is the referee of all of them."""
+
+import hashlib
+import hmac
+import uuid
+
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import RangeOperators
+from django.db import models
+from django.db.models import Func, Q
+from django.utils.translation import gettext_lazy as _
+
+from dispatch.calls.models import Incident
+from dispatch.fleet.rules import ENDS, WAY, State
+from dispatch.people.models import Organisation, User
+
+
+class Ambulance(models.Model):
+    class Capability(models.TextChoices):
+        BLS = "bls", _("basic life support")
+        ALS = "als", _("advanced life support")
+        MICU = "micu", _("mobile intensive care")
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    call_sign = models.CharField(_("call sign"), max_length=20, unique=True)
+    plate = models.CharField(_("plate"), max_length=20)
+    station = models.ForeignKey(
+        Organisation, verbose_name=_("station"), on_delete=models.PROTECT, related_name="ambulances"
+    )
+    capability = models.CharField(_("capability"), max_length=10, choices=Capability.choices)
+    in_service = models.BooleanField(_("in service"), default=True)
+    # SHA-256 of the vehicle's token; the token itself is only in the vehicle.
+    token_hash = models.BinaryField(max_length=32, default=bytes, editable=False)
+
+    class Meta:
+        verbose_name = _("ambulance")
+        verbose_name_plural = _("ambulances")
+
+    def __str__(self) -> str:
+        return self.call_sign
+
+    def accepts(self, token: str) -> bool:
+        """Constant-time comparison; a vehicle without a token accepts none."""
+        digest = hashlib.sha256(token.encode()).digest()
+        return bool(self.token_hash) and hmac.compare_digest(digest, bytes(self.token_hash))
+
+
+class Shift(models.Model):
+    """Who sits where in which ambulance, and for how long."""
+
+    class Seat(models.TextChoices):
+        LEAD = "lead", _("lead")
+        ATTENDANT = "attendant", _("attendant")
+        DRIVER = "driver", _("driver")
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    user = models.ForeignKey(User, verbose_name=_("person"), on_delete=models.PROTECT)
+    ambulance = models.ForeignKey(
+        Ambulance, verbose_name=_("ambulance"), on_delete=models.PROTECT, related_name="shifts"
+    )
+    seat = models.CharField(_("seat"), max_length=10, choices=Seat.choices)
+    starts_at = models.DateTimeField(_("starts at"))
+    ends_at = models.DateTimeField(_("ends at"))
+
+    class Meta:
+        verbose_name = _("shift")
+        verbose_name_plural = _("shifts")
+        constraints = [
+            ExclusionConstraint(
+                name="shift_one_seat_at_a_time",
+                expressions=[
+                    ("user", RangeOperators.EQUAL),
+                    (
+                        Func("starts_at", "ends_at", function="TSTZRANGE"),
+                        RangeOperators.OVERLAPS,
+                    ),
+                ],
+            ),
+            models.CheckConstraint(
+                condition=Q(ends_at__gt=models.F("starts_at")), name="shift_ends_after_start"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user} {self.ambulance} {self.seat}"
+
+
+class Fix(models.Model):
+    """The newest believed position of an ambulance."""
+
+    ambulance = models.OneToOneField(
+        Ambulance, primary_key=True, on_delete=models.CASCADE, related_name="fix"
+    )
+    lat = models.FloatField()
+    lon = models.FloatField()
+    heading_deg = models.FloatField(null=True)
+    speed_mps = models.FloatField(null=True)
+    accuracy_m = models.FloatField(null=True)
+    fix_at = models.DateTimeField()
+    recorded_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.ambulance_id} {self.lat:.5f} {self.lon:.5f}"
+
+
+class QuarantinedFix(models.Model):
+    """A position that is not believed: kept with its reason, never drawn."""
+
+    ambulance = models.ForeignKey(Ambulance, on_delete=models.CASCADE)
+    lat = models.FloatField()
+    lon = models.FloatField()
+    fix_at = models.DateTimeField()
+    recorded_at = models.DateTimeField()
+    reason = models.CharField(max_length=20)
+
+    def __str__(self) -> str:
+        return f"{self.ambulance_id} {self.reason}"
+
+
+class Mission(models.Model):
+    """One unit's work for one incident. Its state and times are folded from its facts."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    number = models.CharField(_("number"), max_length=40, unique=True)
+    incident = models.ForeignKey(Incident, on_delete=models.PROTECT, related_name="missions")
+    ambulance = models.ForeignKey(Ambulance, on_delete=models.PROTECT, related_name="missions")
+    destination = models.ForeignKey(
+        Organisation, verbose_name=_("destination"), null=True, blank=True, on_delete=models.PROTECT
+    )
+    state = models.CharField(_("state"), max_length=30, choices=[(s.value, s.value) for s in State])
+    open = models.BooleanField(_("open"), default=True)
+    assigned_at = models.DateTimeField()
+    acknowledged_at = models.DateTimeField(null=True)
+    en_route_at = models.DateTimeField(null=True)
+    on_scene_at = models.DateTimeField(null=True)
+    at_patient_at = models.DateTimeField(null=True)
+    on_board_at = models.DateTimeField(null=True)
+    left_scene_at = models.DateTimeField(null=True)
+    at_destination_at = models.DateTimeField(null=True)
+    handed_over_at = models.DateTimeField(null=True)
+    available_at = models.DateTimeField(null=True)
+    ended_at = models.DateTimeField(null=True)
+    end_reason = models.CharField(_("reason"), max_length=60, blank=True)
+    # Live estimate, by the watcher: not part of the mission's history.
+    eta_s = models.FloatField(null=True)
+    eta_computed_at = models.DateTimeField(null=True)
+    eta_note = models.CharField(max_length=30, blank=True)
+
+    class Meta:
+        verbose_name = _("mission")
+        verbose_name_plural = _("missions")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["ambulance"], condition=Q(open=True), name="one_open_mission_per_ambulance"
+            ),
+            models.CheckConstraint(
+                condition=Q(open=True, ended_at__isnull=True)
+                | Q(open=False, ended_at__isnull=False),
+                name="mission_ended_has_time",
+            ),
+            models.CheckConstraint(
+                condition=Q(open=False, state__in=sorted(ENDS))
+                | (Q(open=True) & ~Q(state__in=sorted(ENDS))),
+                name="mission_open_means_not_ended",
+            ),
+            *(
+                models.CheckConstraint(
+                    condition=~Q(state=state) | Q(**{f"{state}_at__isnull": False}),
+                    name=f"mission_{state}_has_time",
+                )
+                for state in WAY
+                if state is not State.ASSIGNED
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.number
+
+
+class MissionFact(models.Model):
+    """What was said of a mission, with both its times. Undone, never deleted."""
+
+    class Source(models.TextChoices):
+        TABLET = "tablet", _("tablet")
+        VEHICLE = "vehicle", _("vehicle")
+        DISPATCHER = "dispatcher", _("dispatcher")
+        HOSPITAL = "hospital", _("hospital")
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    mission = models.ForeignKey(Mission, on_delete=models.PROTECT, related_name="facts")
+    fact = models.CharField(max_length=30)
+    occurred_at = models.DateTimeField()
+    recorded_at = models.DateTimeField()
+    actor = models.ForeignKey(User, null=True, on_delete=models.PROTECT)
+    source = models.CharField(max_length=12, choices=Source.choices)
+    reason = models.CharField(max_length=60, blank=True)
+    contradiction = models.CharField(max_length=20, blank=True)
+    undone_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["mission", "occurred_at"], name="fact_of_mission")]
+
+    def __str__(self) -> str:
+        return f"{self.mission_id} {self.fact}"

@@ -1,0 +1,58 @@
+"""The crew's facts over HTTP."""
+
+from uuid import UUID
+
+from django.shortcuts import get_object_or_404
+from django.utils import timezone
+from drf_spectacular.utils import extend_schema
+from rest_framework import serializers
+from rest_framework.decorators import api_view
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from dispatch.fleet.actions import record_fact, undo_fact
+from dispatch.fleet.models import MissionFact
+from dispatch.fleet.queries import mission_for
+from dispatch.people.requests import person, sent
+
+
+class FactIn(serializers.Serializer[MissionFact]):
+    id = serializers.UUIDField(help_text="Made by the tablet, so that a repetition is harmless.")
+    fact = serializers.CharField(max_length=30)
+    occurred_at = serializers.DateTimeField()
+    reason = serializers.CharField(max_length=60, allow_blank=True, default="")
+
+
+@extend_schema(request=FactIn, responses={201: dict})
+@api_view(["POST"])
+def tell(request: Request, mission_id: UUID) -> Response:
+    """Record what happened. Stored even when it contradicts what is known."""
+    data = sent(FactIn, request)
+    actor, now = person(request), timezone.now()
+    mission = mission_for(actor, mission_id=mission_id, now=now)
+    fact = record_fact(
+        mission=mission,
+        fact=data["fact"],
+        occurred_at=data["occurred_at"],
+        actor=actor,
+        source=MissionFact.Source.TABLET,
+        now=now,
+        fact_id=data["id"],
+        reason=data["reason"],
+    )
+    return Response(
+        {"id": str(fact.pk), "state": mission.state, "contradiction": fact.contradiction},
+        status=201,
+    )
+
+
+@extend_schema(responses={204: None})
+@api_view(["DELETE"])
+def undo(request: Request, mission_id: UUID, fact_id: UUID) -> Response:
+    """Take back a slip of the finger within ten seconds."""
+    actor, now = person(request), timezone.now()
+    mission = mission_for(actor, mission_id=mission_id, now=now)
+    undo_fact(
+        fact=get_object_or_404(MissionFact, pk=fact_id, mission=mission), actor=actor, now=now
+    )
+    return Response(status=204)

@@ -1,0 +1,1 @@
+"""The boards: snapshot + rows since == fresh snapshot. State comes by doorbell."""

@@ -1,0 +1,135 @@
+"""A board's socket. It has no rule and no query of its own.
+
+hello → snapshot or rows; a ring or a heartbeat → rows; telemetry by payload for
+the units that the board shows. What a client misses it gets by the same read.
+"""
+
+import asyncio
+from dataclasses import dataclass
+from typing import Any
+
+from channels.db import database_sync_to_async
+from channels.generic.websocket import AsyncJsonWebsocketConsumer
+from django.utils import timezone
+
+from dispatch.fleet.telemetry import group_of
+from dispatch.journal.bell import bell
+from dispatch.journal.queries import head
+from dispatch.live.board import Board, Viewer, changes, shown, snapshot
+from dispatch.people.models import User
+
+HEARTBEAT_S = 2.0
+# Closing codes of our own range (RFC 6455, 7.4.2).
+CLOSE_NOT_SIGNED_IN = 4401
+CLOSE_NOT_ALLOWED = 4403
+CLOSE_NO_SUCH_BOARD = 4404
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """Who looks at which board, and the channel group of their centre's vehicles."""
+
+    user: User
+    board: Board
+    group: str | None
+
+
+def signed_in(of_session: object) -> User | None:
+    """The user behind the session's lazy object, None when nobody signed in."""
+    found = getattr(of_session, "pk", None)
+    return User.objects.filter(pk=found, is_active=True).first() if found else None
+
+
+class BoardConsumer(AsyncJsonWebsocketConsumer):
+    boards: dict[str, Board]
+
+    def __init__(self, *, boards: dict[str, Board]) -> None:
+        super().__init__()
+        self.boards = boards
+        self._look: Look | None = None
+        self._cursor: int | None = None
+        self._units: set[str] | None = None
+        self._following: asyncio.Task[None] | None = None
+        self._sending = asyncio.Lock()
+
+    async def connect(self) -> None:
+        await self.accept()
+        user = await database_sync_to_async(signed_in)(self.scope["user"])
+        board = self.boards.get(self.scope["url_route"]["kwargs"]["board"])
+        if user is None:
+            await self.close(code=CLOSE_NOT_SIGNED_IN)
+        elif board is None:
+            await self.close(code=CLOSE_NO_SUCH_BOARD)
+        elif not board.open_to(user):
+            await self.close(code=CLOSE_NOT_ALLOWED)
+        else:
+            centre = await database_sync_to_async(lambda: user.centre)()
+            self._look = Look(user, board, group_of(centre.pk) if centre else None)
+
+    # Any: what a client sends may be any JSON.
+    async def receive_json(self, content: Any, **kwargs: Any) -> None:
+        look = self._look
+        hello = isinstance(content, dict) and content.get("t") == "hello"
+        if look is None or not hello or self._following:
+            return
+        since = content.get("since")
+        self._cursor = since if isinstance(since, int) and since >= 0 else None
+        await self._catch_up(look)
+        if look.group:
+            await self.channel_layer.group_add(look.group, self.channel_name)
+        self._following = asyncio.create_task(self._follow(look))
+
+    async def disconnect(self, code: int) -> None:
+        if self._following:
+            self._following.cancel()
+        if self._look and self._look.group:
+            await self.channel_layer.group_discard(self._look.group, self.channel_name)
+
+    async def live_payload(self, event: dict[str, Any]) -> None:
+        """Telemetry of the whole centre: pass on what belongs to this board."""
+        payload = event["payload"]
+        if payload["t"] == "positions":
+            fixes = [fix for fix in payload["fixes"] if fix[0] in (self._units or ())]
+            if fixes:
+                await self.send_json({"t": "positions", "fixes": fixes})
+        elif payload["unit_id"] in (self._units or ()):
+            await self.send_json(payload)
+
+    async def _follow(self, look: Look) -> None:
+        beat_at = 0.0
+        loop = asyncio.get_running_loop()
+        async for rung in bell().rings(at_least_every_s=HEARTBEAT_S):
+            newest = await database_sync_to_async(head)()
+            if newest > (self._cursor or 0):
+                await self._catch_up(look)
+            if not rung or loop.time() - beat_at >= HEARTBEAT_S:
+                beat_at = loop.time()
+                now = timezone.now().isoformat()
+                await self.send_json({"t": "beat", "head": newest, "now": now})
+
+    async def _catch_up(self, look: Look) -> None:
+        async with self._sending:
+            message = await database_sync_to_async(self._read)(look)
+            if message:
+                await self.send_json(message)
+
+    def _read(self, look: Look) -> dict[str, Any] | None:
+        """The message that brings the client from its cursor to now, in a thread."""
+        viewer = Viewer(look.user, timezone.now())
+        news = changes(look.board, viewer, self._cursor) if self._cursor is not None else None
+        if news is None:
+            whole = snapshot(look.board, viewer)
+            self._cursor = whole.cursor
+            self._units = set(whole.state.get("units", {}))
+            return {
+                "t": "snapshot",
+                "cursor": whole.cursor,
+                "now": viewer.now.isoformat(),
+                "state": whole.state,
+            }
+        first = self._units is None
+        if not first and news.cursor == self._cursor:
+            return None
+        self._cursor = news.cursor
+        self._units = shown(look.board, viewer, "units")
+        return {"t": "rows", "cursor": news.cursor, "changes": news.changes}

@@ -1,0 +1,265 @@
+"""The items of the boards that belong to dispatch, as JSON."""
+
+from collections.abc import Collection, Iterable
+from datetime import datetime
+from uuid import UUID
+
+from django.db.models import Q
+
+from dispatch.calls.models import Call, Incident
+from dispatch.decision.models import Hospital
+from dispatch.decision.queries import inbound_counts
+from dispatch.fleet.models import Ambulance, Mission, Shift
+from dispatch.fleet.queries import crews, open_missions, shift_of, unit_of
+from dispatch.fleet.rules import TRANSITIONS, WAY, State
+from dispatch.journal.models import Entry
+from dispatch.live.board import Item, Items, Json, Viewer
+from dispatch.people.models import Organisation, User
+
+NEWEST = 30
+
+
+def when(moment: datetime | None) -> str | None:
+    return moment.isoformat() if moment else None
+
+
+def names(of: Organisation | User | None) -> Json:
+    return {"name_en": of.name_en, "name_zh": of.name_zh} if of else None
+
+
+def within(ids: Collection[UUID] | None, field: str = "pk") -> Q:
+    return Q() if ids is None else Q(**{f"{field}__in": list(ids)})
+
+
+# --- the control room ---------------------------------------------------------
+
+
+def calls(viewer: Viewer, ids: Collection[UUID] | None) -> Items:
+    rows = Call.objects.filter(within(ids), centre=viewer.user.centre, closed_at__isnull=True)
+    return {
+        str(row.pk): {
+            "id": str(row.pk),
+            "number_from": row.number_from,
+            "ring_at": when(row.ring_at),
+            "answered_at": when(row.answered_at),
+            "queued_at": when(row.queued_at),
+            "incident_id": str(row.incident_id) if row.incident_id else None,
+            "taken_by": names(row.taken_by),
+        }
+        for row in rows.select_related("taken_by")
+    }
+
+
+def incidents(viewer: Viewer, ids: Collection[UUID] | None) -> Items:
+    rows = Incident.objects.filter(
+        within(ids), centre=viewer.user.centre, closed_at__isnull=True
+    ).prefetch_related("missions", "calls")
+    return {str(row.pk): incident_item(row) for row in rows}
+
+
+def incident_item(row: Incident) -> Item:
+    served = [mission for mission in row.missions.all() if mission.open]
+    first_call = min((call.ring_at for call in row.calls.all()), default=None)
+    answered = min((call.answered_at for call in row.calls.all() if call.answered_at), default=None)
+    return {
+        "id": str(row.pk),
+        "number": row.number,
+        "priority": row.priority,
+        "complaint": row.complaint,
+        "determinant": row.determinant,
+        "opened_at": when(row.opened_at),
+        "ring_at": when(first_call),
+        "answered_at": when(answered),
+        "calls": len(row.calls.all()),
+        "place_label": row.place_label,
+        "place_detail": row.place_detail,
+        "lat": row.lat,
+        "lon": row.lon,
+        "state": "closed" if row.closed_at else "assigned" if served else "waiting",
+        "missions": [str(mission.pk) for mission in row.missions.all()],
+        "reasons": list(row.reasons),
+        "needs": list(row.needs),
+        "patient_sex": row.patient_sex,
+        "patient_age_years": row.patient_age_years,
+        "caller_note": row.caller_note,
+    }
+
+
+def units(viewer: Viewer, ids: Collection[UUID] | None) -> Items:
+    centre = viewer.user.centre
+    if centre is None:
+        return {}
+    rows = list(
+        Ambulance.objects.filter(
+            within(ids), Q(station__parent=centre), Q(station__active=True)
+        ).select_related("station", "fix")
+    )
+    on_shift = crews(ambulances=[row.pk for row in rows], now=viewer.now)
+    busy = open_missions(centre)
+    return {str(row.pk): unit_item(row, on_shift.get(row.pk, []), busy.get(row.pk)) for row in rows}
+
+
+def unit_item(row: Ambulance, crew: list[Shift], mission: Mission | None) -> Item:
+    fix = getattr(row, "fix", None)
+    if mission:
+        status = mission.state
+    elif not row.in_service:
+        status = "out_of_service"
+    else:
+        status = "available" if crew else "off_shift"
+    return {
+        "id": str(row.pk),
+        "call_sign": row.call_sign,
+        "plate": row.plate,
+        "capability": row.capability,
+        "station": names(row.station),
+        "crew": [
+            {"name_en": shift.user.name_en, "name_zh": shift.user.name_zh, "seat": shift.seat}
+            for shift in crew
+        ],
+        "status": status,
+        "mission_id": str(mission.pk) if mission else None,
+        "incident_id": str(mission.incident_id) if mission else None,
+        "shift_ends_at": when(min((shift.ends_at for shift in crew), default=None)),
+        "fix": {
+            "lat": fix.lat,
+            "lon": fix.lon,
+            "heading_deg": fix.heading_deg,
+            "speed_mps": fix.speed_mps,
+            "fix_at": when(fix.fix_at),
+        }
+        if fix
+        else None,
+    }
+
+
+def missions(viewer: Viewer, ids: Collection[UUID] | None) -> Items:
+    rows = Mission.objects.filter(
+        within(ids), incident__centre=viewer.user.centre, incident__closed_at__isnull=True
+    )
+    return mission_items(rows.select_related("ambulance").prefetch_related("facts"))
+
+
+def missions_of_incidents(ids: set[UUID]) -> set[UUID]:
+    return set(Mission.objects.filter(incident__in=ids).values_list("pk", flat=True))
+
+
+def calls_of_incidents(ids: set[UUID]) -> set[UUID]:
+    return set(Call.objects.filter(incident__in=ids).values_list("pk", flat=True))
+
+
+def mission_items(rows: Iterable[Mission]) -> Items:
+    return {str(row.pk): mission_item(row) for row in rows}
+
+
+def mission_item(row: Mission) -> Item:
+    facts = sorted(row.facts.all(), key=lambda fact: (fact.occurred_at, fact.recorded_at))
+    return {
+        "id": str(row.pk),
+        "number": row.number,
+        "unit_id": str(row.ambulance_id),
+        "call_sign": row.ambulance.call_sign,
+        "incident_id": str(row.incident_id),
+        "state": row.state,
+        "open": row.open,
+        "next": [str(state) for state in TRANSITIONS[State(row.state)]],
+        "times": {
+            str(state): when(moment) for state in WAY if (moment := getattr(row, f"{state}_at"))
+        },
+        "ended_at": when(row.ended_at),
+        "end_reason": row.end_reason,
+        "destination_id": str(row.destination_id) if row.destination_id else None,
+        "eta_s": row.eta_s,
+        "eta_computed_at": when(row.eta_computed_at),
+        "eta_note": row.eta_note,
+        "flags": sorted({fact.contradiction for fact in facts if fact.contradiction}),
+        "facts": [
+            {
+                "id": str(fact.pk),
+                "fact": fact.fact,
+                "occurred_at": when(fact.occurred_at),
+                "recorded_at": when(fact.recorded_at),
+                "source": fact.source,
+                "contradiction": fact.contradiction,
+                "undone": fact.undone_at is not None,
+            }
+            for fact in facts
+        ],
+    }
+
+
+def hospitals(viewer: Viewer, ids: Collection[UUID] | None) -> Items:
+    """Hospitals are no secret: every board shows all of them."""
+    rows = Hospital.objects.filter(within(ids), organisation__active=True)
+    inbound = inbound_counts()
+    return {
+        str(row.pk): {
+            "id": str(row.pk),
+            "code": row.organisation.code,
+            "name_en": row.organisation.name_en,
+            "name_zh": row.organisation.name_zh,
+            "lat": row.lat,
+            "lon": row.lon,
+            "capabilities": list(row.capabilities),
+            "beds": row.beds,
+            "divert": {"reason": row.divert_reason, "until": when(row.divert_until)}
+            if row.divert_until and row.divert_until > viewer.now
+            else None,
+            "updated_at": when(row.updated_at),
+            "inbound": inbound[row.pk],
+        }
+        for row in rows.select_related("organisation")
+    }
+
+
+def journal_tail(viewer: Viewer, rows: list[Entry] | None) -> Items:
+    """The newest rows: ids and codes, with the name of who acted."""
+    newest = list(Entry.objects.order_by("-id")[:NEWEST]) if rows is None else rows[-NEWEST:]
+    people = User.objects.in_bulk([row.actor_id for row in newest if row.actor_id])
+    return {
+        str(row.pk): {
+            "id": row.pk,
+            "kind": row.kind,
+            "occurred_at": when(row.occurred_at),
+            "actor": names(people.get(row.actor_id)) if row.actor_id else None,
+            "refs": dict(row.refs),
+            "detail": dict(row.detail),
+        }
+        for row in newest
+    }
+
+
+# --- the crew's tablet: its own unit, mission and incident ----------------------
+
+
+def own_unit(viewer: Viewer, ids: Collection[UUID] | None) -> Items:
+    unit = unit_of(viewer.user, now=viewer.now)
+    if unit is None or (ids is not None and unit.pk not in ids):
+        return {}
+    crew = crews(ambulances=[unit.pk], now=viewer.now).get(unit.pk, [])
+    mission = Mission.objects.filter(ambulance=unit, open=True).first()
+    return {str(unit.pk): unit_item(unit, crew, mission)}
+
+
+def own_missions(viewer: Viewer, ids: Collection[UUID] | None) -> Items:
+    """The open mission, and the last one ended: its record may need completing."""
+    return mission_items(
+        Mission.objects.filter(within(ids), pk__in=own_mission_ids(viewer))
+        .select_related("ambulance")
+        .prefetch_related("facts")
+    )
+
+
+def own_incidents(viewer: Viewer, ids: Collection[UUID] | None) -> Items:
+    rows = Incident.objects.filter(within(ids), missions__in=own_mission_ids(viewer)).distinct()
+    return {str(row.pk): incident_item(row) for row in rows.prefetch_related("missions", "calls")}
+
+
+def own_mission_ids(viewer: Viewer) -> list[UUID]:
+    """The unit's newest mission, if this person's shift was part of it."""
+    shift = shift_of(viewer.user, now=viewer.now)
+    if shift is None:
+        return []
+    during = Q(open=True) | Q(ended_at__gte=shift.starts_at)
+    newest = Mission.objects.filter(during, ambulance=shift.ambulance_id).order_by("-assigned_at")
+    return list(newest.values_list("pk", flat=True)[:1])

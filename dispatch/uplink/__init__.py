@@ -1,0 +1,1 @@
+"""The vehicle's socket: store raw, decode, hand on, acknowledge after the commit."""

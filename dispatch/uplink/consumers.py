@@ -1,0 +1,194 @@
+"""One socket per vehicle: who are you, what do you send, what are your orders."""
+
+import asyncio
+import logging
+from collections.abc import Iterable
+from uuid import UUID
+
+from channels.db import database_sync_to_async
+from channels.generic.websocket import AsyncWebsocketConsumer
+from django.utils import timezone
+
+from ambulance_agent.protocol import (
+    Ack,
+    Frame,
+    FromServer,
+    Hello,
+    MalformedFrame,
+    MalformedReason,
+    RefusalCode,
+    Refused,
+    StandDown,
+    Welcome,
+    decode_from_vehicle,
+    encode,
+)
+from dispatch.fleet.models import Ambulance
+from dispatch.journal.bell import bell
+from dispatch.uplink.actions import Arrived
+from dispatch.uplink.batch import Batcher, Waiting
+from dispatch.uplink.queries import last_ended, open_mission, order_of, vehicle_with
+from dispatch.uplink.takers import Takers
+
+log = logging.getLogger(__name__)
+
+# A lost bell delays an order at most so long.
+LOOK_AGAIN_S = 5.0
+# Closing codes of our own range (RFC 6455, 7.4.2).
+CLOSE_REFUSED = 4401
+CLOSE_REPLACED = 4409
+
+# What a vehicle without a mission was told.
+FREE: tuple[object, ...] = ()
+
+_batchers: dict[asyncio.AbstractEventLoop, Batcher] = {}
+
+
+def credential(headers: Iterable[tuple[bytes, bytes]]) -> tuple[UUID, str] | None:
+    """`Authorization: Vehicle <id>:<token>`, or None when it is not of that form."""
+    value = next((text for name, text in headers if name.lower() == b"authorization"), b"")
+    scheme, _, pair = value.decode("latin-1").partition(" ")
+    vehicle, _, token = pair.strip().partition(":")
+    try:
+        return (UUID(vehicle), token) if scheme.lower() == "vehicle" and token else None
+    except ValueError:
+        return None
+
+
+def vehicle_group(unit: Ambulance) -> str:
+    return f"vehicle.{unit.pk}"
+
+
+class UplinkConsumer(AsyncWebsocketConsumer):
+    """Takes frames in any order and any number of times; acknowledges what is durable."""
+
+    takers: Takers
+
+    def __init__(self, *, takers: Takers) -> None:
+        super().__init__()
+        self.takers = takers
+        self.unit: Ambulance | None = None
+        self._stored: list[tuple[UUID, int, bool]] = []
+        self._orders: asyncio.Task[None] | None = None
+        # What the vehicle was told last; nothing yet.
+        self._shown: tuple[object, ...] | None = None
+
+    async def connect(self) -> None:
+        await self.accept()
+        given = credential(self.scope["headers"])
+        unit = (
+            await database_sync_to_async(vehicle_with)(ambulance_id=given[0], token=given[1])
+            if given
+            else None
+        )
+        if unit is None:
+            log.warning("refused a vehicle's credential from %s", self.scope.get("client"))
+            await self._refuse(RefusalCode.BAD_CREDENTIAL, "unknown vehicle or wrong token")
+            return
+        self.unit = unit
+        # A link that was cut may still look open here: the newest socket is the vehicle.
+        await self.channel_layer.group_send(vehicle_group(unit), {"type": "uplink.replaced"})
+        await self.channel_layer.group_add(vehicle_group(unit), self.channel_name)
+
+    async def uplink_replaced(self, event: dict[str, object]) -> None:
+        """Another socket of this vehicle has taken over."""
+        await self.close(code=CLOSE_REPLACED)
+
+    async def receive(self, text_data: str | None = None, bytes_data: bytes | None = None) -> None:
+        if self.unit is None:
+            return
+        raw = bytes_data if bytes_data is not None else (text_data or "").encode()
+        try:
+            message = decode_from_vehicle(raw)
+        except MalformedFrame as fault:
+            await self._park(raw, fault)
+            return
+        match message:
+            case Hello():
+                await self._welcome(self.unit)
+            case Frame():
+                self._keep(Arrived(self.unit.pk, message.epoch, message.sequence, raw, message))
+
+    async def disconnect(self, code: int) -> None:
+        if self._orders:
+            self._orders.cancel()
+        if self.unit:
+            await self.channel_layer.group_discard(vehicle_group(self.unit), self.channel_name)
+
+    async def _welcome(self, unit: Ambulance) -> None:
+        await self._say(Welcome(server_time=timezone.now(), vehicle=unit.call_sign))
+        if self._orders is None:
+            self._orders = asyncio.create_task(self._follow_orders(unit))
+
+    async def _park(self, raw: bytes, fault: MalformedFrame) -> None:
+        """Keep what cannot be read, as long as it says which frame it is."""
+        if self.unit and fault.epoch is not None and fault.sequence is not None:
+            log.warning("parked a frame of %s: %s", self.unit.call_sign, fault.reason)
+            self._keep(
+                Arrived(self.unit.pk, fault.epoch, fault.sequence, raw, None, str(fault)[:200])
+            )
+            return
+        wrong_version = fault.reason is MalformedReason.WRONG_VERSION
+        code = RefusalCode.WRONG_VERSION if wrong_version else RefusalCode.MALFORMED
+        await self._refuse(code, str(fault))
+
+    def _keep(self, arrived: Arrived) -> None:
+        loop = asyncio.get_running_loop()
+        for closed in [other for other in _batchers if other.is_closed()]:
+            del _batchers[closed]
+        batcher = _batchers.setdefault(loop, Batcher(self.takers))
+        batcher.put(Waiting(arrived, lambda parked: self._acknowledge(arrived, parked=parked)))
+
+    def _acknowledge(self, arrived: Arrived, *, parked: bool) -> None:
+        """Gather what one commit made safe, and send it as one message."""
+        if not self._stored:
+            asyncio.get_running_loop().call_soon(
+                lambda: asyncio.ensure_future(self._send_acknowledgements())
+            )
+        self._stored.append((arrived.epoch, arrived.sequence, parked))
+
+    async def _send_acknowledgements(self) -> None:
+        stored, self._stored = self._stored, []
+        for epoch in {epoch for epoch, _, _ in stored}:
+            of_epoch = [(number, parked) for other, number, parked in stored if other == epoch]
+            await self._say(
+                Ack(
+                    epoch=epoch,
+                    sequences=[number for number, parked in of_epoch if not parked],
+                    parked=[number for number, parked in of_epoch if parked],
+                )
+            )
+
+    async def _follow_orders(self, unit: Ambulance) -> None:
+        await self._order(unit)
+        async for _rung in bell().rings(at_least_every_s=LOOK_AGAIN_S):
+            await self._order(unit)
+
+    async def _order(self, unit: Ambulance) -> None:
+        """Send the order when it is another than the vehicle has; stand it down at the end."""
+        mission = await database_sync_to_async(open_mission)(unit.pk)
+        if mission is None:
+            if self._shown != FREE:
+                # Also on connecting: the mission may have ended while the vehicle was away.
+                ended = await database_sync_to_async(last_ended)(unit.pk)
+                if ended:
+                    await self._say(StandDown(mission_id=ended.pk, reason=ended.state))
+                self._shown = FREE
+            return
+        # Before the first fix there is no way to show, hence the last part of the key.
+        shown = (
+            mission.pk,
+            mission.state,
+            mission.destination_id,
+            hasattr(mission.ambulance, "fix"),
+        )
+        if shown != self._shown:
+            await self._say(await database_sync_to_async(order_of)(mission))
+            self._shown = shown
+
+    async def _say(self, message: FromServer) -> None:
+        await self.send(bytes_data=encode(message))
+
+    async def _refuse(self, code: RefusalCode, message: str) -> None:
+        await self._say(Refused(code=code, message=message[:400]))
+        await self.close(code=CLOSE_REFUSED)

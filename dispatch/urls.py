@@ -1,0 +1,31 @@
+"""The control room's and the crew's HTTP operations."""
+
+from django.urls import path
+
+from dispatch.calls import views as calls
+from dispatch.decision import views as decision
+from dispatch.fleet import views as fleet
+from dispatch.fleet.rules import State
+from dispatch.people import views as people
+
+urlpatterns = [
+    path("me/", people.me),
+    path("calls/", calls.answer),
+    path("calls/<uuid:call_id>/close/", calls.drop),
+    path("places/", calls.places),
+    path("places/nearest/", calls.nearest),
+    path("protocol/", calls.questions),
+    path("triage/", calls.judge),
+    path("incidents/", decision.new_incident),
+    path("incidents/duplicates/", calls.duplicates),
+    path("incidents/<uuid:incident_id>/calls/", calls.attach),
+    path("incidents/<uuid:incident_id>/recommendation/", decision.recommendation),
+    path("incidents/<uuid:incident_id>/missions/", decision.assign_unit),
+    path("incidents/<uuid:incident_id>/close/", decision.close),
+    path("missions/<uuid:mission_id>/cancel/", decision.end_mission, {"to": State.CANCELLED}),
+    path("missions/<uuid:mission_id>/divert/", decision.end_mission, {"to": State.DIVERTED}),
+    path("missions/<uuid:mission_id>/route/", decision.route),
+    path("missions/<uuid:mission_id>/hospitals/", decision.hospitals),
+    path("missions/<uuid:mission_id>/facts/", fleet.tell),
+    path("missions/<uuid:mission_id>/facts/<uuid:fact_id>/", fleet.undo),
+]
