@@ -1,0 +1,1 @@
+"""The only door to a patient. Every look is logged, the refused ones too."""

@@ -1,0 +1,21 @@
+"""The crew's and the hospital's HTTP operations."""
+
+from django.urls import path
+
+from ehr_prehospital.handover import views as handover
+from ehr_prehospital.record import views as record
+
+urlpatterns = [
+    path("entry-options/", record.options),
+    path("missions/<uuid:mission_id>/patient/", record.patient),
+    path("missions/<uuid:mission_id>/entries/", record.entries),
+    path("missions/<uuid:mission_id>/board/", handover.board),
+    path("missions/<uuid:mission_id>/redirect/", handover.redirect),
+    path("missions/<uuid:mission_id>/handover/give/", handover.give),
+    path("handovers/<uuid:handover_id>/delivered/", handover.delivered),
+    path("handovers/<uuid:handover_id>/seen/", handover.seen),
+    path("handovers/<uuid:handover_id>/confirm/", handover.confirm),
+    path("handovers/<uuid:handover_id>/ready/", handover.ready),
+    path("handovers/<uuid:handover_id>/receive/", handover.receive),
+    path("handovers/<uuid:handover_id>/cancel/", handover.cancel),
+]

@@ -1,0 +1,16 @@
+"""The clinical app. It follows the missions from the moment the process starts."""
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class EhrPrehospitalConfig(AppConfig):
+    name = "ehr_prehospital"
+    verbose_name = _("Pre-hospital record")
+
+    def ready(self) -> None:
+        # Models exist only now.
+        from dispatch.fleet.followers import follow  # noqa: PLC0415
+        from ehr_prehospital.handover.actions import on_mission_fact  # noqa: PLC0415
+
+        follow(on_mission_fact)

@@ -1,0 +1,97 @@
+"""Another hospital, or none: the first one is told and loses sight at once."""
+
+from datetime import datetime
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from dispatch.fleet.actions import fix_destination, refs_of
+from dispatch.fleet.models import Mission
+from dispatch.journal.actions import append
+from dispatch.journal.refusals import BadInput
+from dispatch.people.models import Organisation, User
+from ehr_prehospital.access.actions import close_sight
+from ehr_prehospital.handover.actions.boarding import send
+from ehr_prehospital.handover.actions.steps import (
+    NotPossible,
+    admit_mover,
+    advance,
+    check_hospital,
+    lock,
+    lock_both,
+    refs_to,
+)
+from ehr_prehospital.handover.models import Handover
+from ehr_prehospital.handover.queries import open_handover_of
+from ehr_prehospital.handover.rules import State
+from ehr_prehospital.record.actions import tell_of_entries
+from ehr_prehospital.record.queries import record_of
+
+
+def redirect(
+    *, mission: Mission, hospital: Organisation, reason: str, actor: User, now: datetime
+) -> Handover | None:
+    """Send the patient elsewhere: the first hospital loses sight, the new one is alerted.
+
+    Before *On board* it only fixes the destination. Raises NotAllowed for anybody but
+    the control room of the mission's centre and the mission's crew.
+    """
+    admit_mover(actor, mission, now)
+    check_hospital(hospital)
+    if not reason.strip():
+        raise BadInput(_("Say why."), code="no_reason")
+    with transaction.atomic():
+        locked = lock(mission)
+        handover = open_handover_of(locked)
+        if handover and handover.hospital_id == hospital.pk:
+            return handover
+        if handover is None and locked.on_board_at:
+            raise NotPossible(_("The patient has been handed over already."))
+        if handover:
+            withdraw(handover, locked, State.REDIRECTED, reason=reason, actor=actor, now=now)
+        fix_destination(mission=locked, hospital=hospital)
+        append(
+            kind="mission.destination_changed",
+            actor=actor,
+            now=now,
+            refs=refs_of(locked),
+            detail={"reason": reason[:60]},
+        )
+        return send(mission=locked, hospital=hospital, actor=actor, now=now) if handover else None
+
+
+def cancel(*, handover: Handover, reason: str, actor: User, now: datetime) -> Handover:
+    """Withdraw the alert: nobody comes."""
+    admit_mover(actor, handover.mission, now)
+    if not reason.strip():
+        raise BadInput(_("Say why."), code="no_reason")
+    with transaction.atomic():
+        mission, locked = lock_both(handover)
+        if locked.state != State.CANCELLED:
+            withdraw(locked, mission, State.CANCELLED, reason=reason, actor=actor, now=now)
+    return locked
+
+
+def withdraw(
+    handover: Handover,
+    mission: Mission,
+    step: State,
+    *,
+    reason: str,
+    actor: User,
+    now: datetime,
+) -> None:
+    advance(handover, step, now)
+    handover.end_reason = reason.strip()[:60]
+    handover.save()
+    close_sight(mission=mission, organisation=handover.hospital, closes_at=now)
+    record = record_of(mission)
+    if record:
+        tell_of_entries(record=record, kind="record.entry_withdrawn", actor=actor, now=now)
+    append(
+        kind=f"handover.{step}",
+        actor=actor,
+        now=now,
+        refs=refs_to(handover, mission),
+        detail={"reason": handover.end_reason},
+    )

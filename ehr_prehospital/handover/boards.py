@@ -1,0 +1,192 @@
+"""The items of the boards that belong to the clinical side, as JSON.
+
+A hospital's board shows the missions for which it has a grant, a tablet its own
+mission, the console the handovers of its open incidents without the patients.
+"""
+
+from collections.abc import Collection
+from uuid import UUID
+
+from django.db.models import Q, QuerySet
+
+from dispatch.calls.models import Incident
+from dispatch.fleet.models import Ambulance, Mission
+from dispatch.fleet.queries import crews
+from dispatch.live.board import Item, Items, Viewer
+from dispatch.live.projections import (
+    incident_item,
+    mission_items,
+    names,
+    own_mission_ids,
+    unit_item,
+    when,
+    within,
+)
+from dispatch.people.models import Role
+from ehr_prehospital.access.actions import log_shown
+from ehr_prehospital.access.models import Encounter
+from ehr_prehospital.access.queries import may_see, missions_seen_by_hospital
+from ehr_prehospital.access.rules import HOSPITAL_AFTER_HANDOVER, Level
+from ehr_prehospital.handover.models import Handover
+from ehr_prehospital.handover.rules import OPEN, State
+from ehr_prehospital.record.items import entry_item, patient_item
+from ehr_prehospital.record.models import RecordEntry
+
+Ids = Collection[UUID] | None
+
+
+def handovers(viewer: Viewer, ids: Ids) -> Items:
+    rows = (
+        Handover.objects.filter(within(ids), on_board_of(viewer))
+        .select_related(
+            "mission__ambulance",
+            "mission__incident",
+            "encounter",
+            "confirmed_by",
+            "given_by",
+            "received_by",
+        )
+        .order_by("sent_at")
+    )
+    with_patient = viewer.user.role in (Role.PARAMEDIC, Role.ED_STAFF)
+    return {str(row.pk): handover_item(row, with_patient=with_patient) for row in rows}
+
+
+def handovers_of_incidents(ids: set[UUID]) -> set[UUID]:
+    """An incident that closes takes its handovers from the console."""
+    return set(Handover.objects.filter(mission__incident__in=ids).values_list("pk", flat=True))
+
+
+def on_board_of(viewer: Viewer) -> Q:
+    """Which handovers this person's board shows."""
+    user = viewer.user
+    match user.role:
+        case Role.ED_STAFF:
+            recent = Q(handed_over_at__gt=viewer.now - HOSPITAL_AFTER_HANDOVER)
+            withdrawn = Q(
+                state__in=[State.REDIRECTED, State.CANCELLED], withdrawal_seen_at__isnull=True
+            )
+            waiting = Q(state__in=[state.value for state in OPEN])
+            return Q(hospital_id=user.organisation_id) & (waiting | recent | withdrawn)
+        case Role.PARAMEDIC:
+            return Q(mission__in=own_mission_ids(viewer))
+        case Role.DISPATCHER | Role.SUPERVISOR:
+            return Q(
+                mission__incident__centre=user.centre, mission__incident__closed_at__isnull=True
+            )
+        case _:
+            return Q(pk__in=[])
+
+
+def handover_item(row: Handover, *, with_patient: bool) -> Item:
+    mission, incident = row.mission, row.mission.incident
+    live = row.state in OPEN
+    return {
+        "id": str(row.pk),
+        "mission_id": str(row.mission_id),
+        "hospital_id": str(row.hospital_id),
+        "state": row.state,
+        "preadmission_number": row.preadmission_number,
+        "bay": row.bay,
+        "team": row.team,
+        "alarm_level": row.alarm_level,
+        "end_reason": row.end_reason,
+        "times": {
+            str(state): when(moment) for state in State if (moment := getattr(row, f"{state}_at"))
+        },
+        "confirmed_by": names(row.confirmed_by),
+        "given_at": when(row.given_at),
+        "given_by": names(row.given_by),
+        "received_at": when(row.received_at),
+        "received_by": names(row.received_by),
+        "unit": {"id": str(mission.ambulance_id), "call_sign": mission.ambulance.call_sign},
+        "incident": {
+            "id": str(incident.pk),
+            "number": incident.number,
+            "priority": incident.priority,
+            "complaint": incident.complaint,
+            "place_label": incident.place_label,
+        },
+        "eta_s": mission.eta_s if live else None,
+        "eta_computed_at": when(mission.eta_computed_at) if live else None,
+        "eta_note": mission.eta_note if live else "",
+        "patient_id": str(row.encounter.patient_id)
+        if with_patient and row.state not in (State.REDIRECTED, State.CANCELLED)
+        else None,
+    }
+
+
+def seen_missions(viewer: Viewer) -> list[UUID]:
+    """The missions whose patients this person's board shows."""
+    user = viewer.user
+    if user.role == Role.ED_STAFF and user.organisation_id:
+        return sorted(
+            missions_seen_by_hospital(organisation_id=user.organisation_id, now=viewer.now)
+        )
+    own = Mission.objects.filter(pk__in=own_mission_ids(viewer)).select_related("incident")
+    return [
+        mission.pk
+        for mission in own
+        # A crew that took over the ambulance does not inherit the last crew's patient.
+        if may_see(user=user, mission=mission, now=viewer.now).level is Level.CLINICAL
+    ]
+
+
+def patients(viewer: Viewer, ids: Ids) -> Items:
+    """Every first showing is a look, and is logged as one."""
+    rows = Encounter.objects.filter(
+        within(ids, "patient_id"), mission__in=seen_missions(viewer)
+    ).select_related("patient")
+    found: Items = {
+        str(row.patient_id): {**patient_item(row.patient, mission_id=row.mission_id)}
+        for row in rows
+    }
+    log_shown(
+        user=viewer.user,
+        shown=[(row.mission_id, row.patient_id) for row in rows],
+        now=viewer.now,
+    )
+    return found
+
+
+def entries(viewer: Viewer, ids: Ids) -> Items:
+    """What was written into the records, identity apart: the patient's item shows that."""
+    rows = (
+        RecordEntry.objects.filter(within(ids), record__mission__in=seen_missions(viewer))
+        .exclude(element__startswith="identity.")
+        .select_related("record", "author", "replaced_by")
+        .order_by("occurred_at", "entered_at")
+    )
+    return {str(row.pk): {**entry_item(row)} for row in rows}
+
+
+# --- what a hospital sees of the missions that come to it -------------------------
+
+
+def inbound(viewer: Viewer) -> QuerySet[Mission]:
+    return Mission.objects.filter(pk__in=seen_missions(viewer))
+
+
+def inbound_missions(viewer: Viewer, ids: Ids) -> Items:
+    rows = inbound(viewer).filter(within(ids))
+    return mission_items(rows.select_related("ambulance").prefetch_related("facts"))
+
+
+def inbound_incidents(viewer: Viewer, ids: Ids) -> Items:
+    rows = Incident.objects.filter(within(ids), missions__in=inbound(viewer)).distinct()
+    return {str(row.pk): incident_item(row) for row in rows.prefetch_related("missions", "calls")}
+
+
+def inbound_units(viewer: Viewer, ids: Ids) -> Items:
+    """The ambulances that are on their way here, only while they are."""
+    coming = inbound(viewer).filter(open=True)
+    rows = list(
+        Ambulance.objects.filter(within(ids), missions__in=coming)
+        .distinct()
+        .select_related("station", "fix")
+    )
+    on_shift = crews(ambulances=[row.pk for row in rows], now=viewer.now)
+    missions = {mission.ambulance_id: mission for mission in coming}
+    return {
+        str(row.pk): unit_item(row, on_shift.get(row.pk, []), missions.get(row.pk)) for row in rows
+    }

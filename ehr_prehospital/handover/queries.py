@@ -1,0 +1,65 @@
+"""Reads of handovers: the open one of a mission, one for a page, its part of the record."""
+
+from datetime import datetime
+
+from dispatch.decision.actions import recommend_hospitals
+from dispatch.fleet.models import Mission
+from dispatch.people.models import Organisation
+from ehr_prehospital.handover.models import Handover
+from ehr_prehospital.handover.rules import CLOSED, State
+from ehr_prehospital.record.content import HandoverPart, Moment, Named
+from ehr_prehospital.record.queries import named, stamp
+
+# NEMSIS elements of the alert and of the transfer of care; the steps between are ours.
+NEMSIS_STEPS = {State.SENT: "eDisposition.25", State.HANDED_OVER: "eTimes.12"}
+
+
+def times_of(handover: Handover) -> dict[State, datetime]:
+    """The times of the steps that were taken."""
+    return {state: at for state in State if (at := getattr(handover, f"{state}_at"))}
+
+
+def open_handover_of(mission: Mission) -> Handover | None:
+    return (
+        Handover.objects.filter(mission=mission)
+        .exclude(state__in=sorted(CLOSED))
+        .select_related("hospital", "encounter")
+        .first()
+    )
+
+
+def newest_handover_of(mission: Mission) -> Handover | None:
+    return (
+        Handover.objects.filter(mission=mission)
+        .select_related("hospital", "encounter")
+        .order_by("-sent_at")
+        .first()
+    )
+
+
+def recommended_hospital(*, mission: Mission, now: datetime) -> Organisation | None:
+    """The hospital that stands first for this mission's patient, None when none is known."""
+    ranking = recommend_hospitals(mission=mission, now=now)
+    return Organisation.objects.filter(pk=ranking[0].hospital_id).first() if ranking else None
+
+
+def handover_part(handover: Handover) -> HandoverPart:
+    """The transfer of care as the record keeps it."""
+    hospital = handover.hospital
+    times = times_of(handover)
+    return HandoverPart(
+        hospital=Named(hospital.name_en, hospital.name_zh, hospital.code),
+        preadmission_number=handover.preadmission_number,
+        state=handover.state,
+        bay=handover.bay,
+        team=handover.team,
+        moments=tuple(
+            Moment(state.value, NEMSIS_STEPS.get(state, ""), stamp(at))
+            for state, at in times.items()
+        ),
+        confirmed_by=named(handover.confirmed_by),
+        given_at=stamp(handover.given_at),
+        given_by=named(handover.given_by),
+        received_at=stamp(handover.received_at),
+        received_by=named(handover.received_by),
+    )

@@ -1,0 +1,19 @@
+"""Every table of the clinical app, from its feature folders, lowest first."""
+
+from ehr_prehospital.access.models import Encounter, Grant, Patient, Shown
+from ehr_prehospital.handover.models import Handover
+from ehr_prehospital.record.models import Record, RecordEntry, RecordVersion
+from ehr_prehospital.vitals.models import Reading, Wave
+
+__all__ = [
+    "Encounter",
+    "Grant",
+    "Handover",
+    "Patient",
+    "Reading",
+    "Record",
+    "RecordEntry",
+    "RecordVersion",
+    "Shown",
+    "Wave",
+]

@@ -1,0 +1,4 @@
+"""The structured record of one patient on one mission.
+
+Entries are added or replaced, versions are closed; nothing is ever edited.
+"""

@@ -1,0 +1,52 @@
+"""A patient and an entry as JSON: the same on the boards and in the answers of the API."""
+
+from datetime import datetime
+
+from dispatch.people.models import User
+from ehr_prehospital.access.models import Patient
+from ehr_prehospital.record.models import RecordEntry
+
+Names = dict[str, str]
+
+
+def when(moment: datetime | None) -> str | None:
+    return moment.isoformat() if moment else None
+
+
+def names(of: User | None) -> Names | None:
+    return {"name_en": of.name_en, "name_zh": of.name_zh} if of else None
+
+
+def patient_item(patient: Patient, *, mission_id: object) -> dict[str, str | int | None]:
+    return {
+        "id": str(patient.pk),
+        "mission_id": str(mission_id),
+        "temporary_number": patient.temporary_number,
+        "name": patient.name,
+        "sex": patient.sex,
+        "birth_date": patient.birth_date.isoformat() if patient.birth_date else None,
+        "age_years": patient.age_years,
+        "id_type": patient.id_type,
+        "id_number": patient.id_number,
+        "phone": patient.phone,
+    }
+
+
+def entry_item(row: RecordEntry) -> dict[str, str | bool | Names | None]:
+    """An entry; `replaced` when a newer one stands in its place."""
+    return {
+        "id": str(row.pk),
+        "mission_id": str(row.record.mission_id),
+        "element": row.element,
+        "value": row.value,
+        "unit": row.unit,
+        "route": row.route,
+        "not_value": row.not_value,
+        "pertinent_negative": row.pertinent_negative,
+        "occurred_at": when(row.occurred_at),
+        "entered_at": when(row.entered_at),
+        "author": names(row.author),
+        "source": row.source,
+        "replaces": str(row.replaces_id) if row.replaces_id else None,
+        "replaced": hasattr(row, "replaced_by"),
+    }

@@ -1,0 +1,124 @@
+"""Record, its entries and its closed versions. Triggers refuse to change or delete the last two."""
+
+import uuid
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+
+class Record(models.Model):
+    """One patient's record on one mission (院前急救病历)."""
+
+    class State(models.TextChoices):
+        OPEN = "open", pgettext_lazy("record", "open")
+        CLOSED = "closed", pgettext_lazy("record", "closed")
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    mission = models.OneToOneField(
+        "dispatch.Mission", verbose_name=_("mission"), on_delete=models.PROTECT
+    )
+    encounter = models.OneToOneField(
+        "ehr_prehospital.Encounter", verbose_name=_("encounter"), on_delete=models.PROTECT
+    )
+    state = models.CharField(_("state"), max_length=10, choices=State.choices, default=State.OPEN)
+    # The newest closed version; 0 while there is none.
+    version = models.PositiveIntegerField(_("version"), default=0)
+    opened_at = models.DateTimeField(_("opened at"))
+    closed_at = models.DateTimeField(_("closed at"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("record")
+        verbose_name_plural = _("records")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(state="open", closed_at__isnull=True, version=0)
+                | Q(state="closed", closed_at__isnull=False, version__gte=1),
+                name="record_closed_has_time_and_version",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return str(self.pk)
+
+
+class RecordEntry(models.Model):
+    """One statement: an element with a value, or with the reason why there is none."""
+
+    class Source(models.TextChoices):
+        TABLET = "tablet", _("tablet")
+        VEHICLE = "vehicle", _("vehicle")
+        DEVICE = "device", _("device")
+
+    # Made by the tablet, so that a repetition is recognised.
+    id = models.UUIDField(primary_key=True, editable=False)
+    record = models.ForeignKey(
+        Record, verbose_name=_("record"), related_name="entries", on_delete=models.PROTECT
+    )
+    element = models.CharField(_("element"), max_length=60)
+    value = models.TextField(_("value"), blank=True)
+    unit = models.CharField(pgettext_lazy("of a value", "unit"), max_length=20, blank=True)
+    route = models.CharField(_("route"), max_length=20, blank=True)
+    not_value = models.CharField(_("why there is no value"), max_length=30, blank=True)
+    pertinent_negative = models.CharField(_("pertinent negative"), max_length=30, blank=True)
+    occurred_at = models.DateTimeField(_("occurred at"))
+    entered_at = models.DateTimeField(_("entered at"))
+    author = models.ForeignKey(
+        "dispatch.User", verbose_name=_("author"), null=True, on_delete=models.PROTECT
+    )
+    source = models.CharField(_("source"), max_length=10, choices=Source.choices)
+    replaces = models.OneToOneField(
+        "self",
+        verbose_name=_("replaces"),
+        null=True,
+        blank=True,
+        related_name="replaced_by",
+        on_delete=models.PROTECT,
+    )
+
+    class Meta:
+        verbose_name = _("entry")
+        verbose_name_plural = _("entries")
+        indexes = [models.Index(fields=["record", "occurred_at"], name="entry_of_record")]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(not_value="") | Q(value=""), name="entry_value_or_not_value"
+            ),
+            models.CheckConstraint(
+                condition=Q(replaces__isnull=True) | ~Q(replaces=models.F("id")),
+                name="entry_does_not_replace_itself",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.pk)
+
+
+class RecordVersion(models.Model):
+    """A record as it was when it was closed: the bytes that were hashed, and the chain."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    record = models.ForeignKey(
+        Record, verbose_name=_("record"), related_name="versions", on_delete=models.PROTECT
+    )
+    version = models.PositiveIntegerField(_("version"))
+    # Canonical JSON as text: jsonb would not give back the bytes that the hash covers.
+    content = models.TextField(_("content"))
+    previous_hash = models.BinaryField(max_length=32)
+    hash = models.BinaryField(max_length=32)
+    closed_by = models.ForeignKey(
+        "dispatch.User", verbose_name=_("closed by"), null=True, on_delete=models.PROTECT
+    )
+    closed_at = models.DateTimeField(_("closed at"))
+
+    class Meta:
+        verbose_name = _("version of a record")
+        verbose_name_plural = _("versions of records")
+        ordering = ["record", "version"]
+        constraints = [
+            models.UniqueConstraint(fields=["record", "version"], name="record_version_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.record_id} v{self.version}"

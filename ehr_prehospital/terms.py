@@ -1,0 +1,58 @@
+"""The words for the clinical codes, in the language of the request."""
+
+from collections.abc import Mapping
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+import dispatch.terms
+from ehr_prehospital.handover.words import STATES
+from ehr_prehospital.record.terms import tables as coded_tables
+from ehr_prehospital.record.words import ELEMENTS, IDENTITY_PARTS, labels
+from ehr_prehospital.vitals.words import QUALITIES, UNITS, VITALS
+
+JOURNAL_KINDS: Mapping[str, Promise] = {
+    "patient.viewed": _("patient looked at"),
+    "patient.refused": _("look at a patient refused"),
+    "patient.identified": _("patient identified"),
+    "patient.described": _("patient described"),
+    "record.opened": _("record opened"),
+    "record.entry_added": _("entry added"),
+    "record.entry_replaced": _("entry replaced"),
+    "record.entry_shared": _("entry shown to the hospital"),
+    "record.entry_withdrawn": _("entry no longer shown to the hospital"),
+    "record.closed": _("record closed"),
+    "handover.sent": _("hospital alerted"),
+    "handover.delivered": _("alert delivered"),
+    "handover.seen": _("alert seen"),
+    "handover.confirmed": _("alert confirmed"),
+    "handover.ready": _("bay ready"),
+    "handover.arrived": _("patient arrived at the hospital"),
+    "handover.arrival_undone": _("arrival undone"),
+    "handover.given": _("patient given by the crew"),
+    "handover.received": _("patient received by the hospital"),
+    "handover.handed_over": _("care transferred"),
+    "handover.redirected": _("redirected to another hospital"),
+    "handover.cancelled": _("alert cancelled"),
+    "handover.withdrawal_seen": _("withdrawal seen by the hospital"),
+    "handover.unconfirmed": _("alert not confirmed"),
+    "mission.destination_changed": _("destination changed"),
+}
+
+
+def tables() -> dict[str, dict[str, str]]:
+    """Every clinical table in the language of the request, ready for a page."""
+    shown: dict[str, Mapping[str, str | Promise]] = {
+        "handover_state": dict(STATES),
+        "vital": dict(VITALS),
+        "vital_unit": dict(UNITS),
+        "quality": dict(QUALITIES),
+        "element": dict(ELEMENTS),
+        "identity": dict(IDENTITY_PARTS),
+        "journal_kind": {**dispatch.terms.JOURNAL_KINDS, **JOURNAL_KINDS},
+        **{name: dict(labels(name)) for name in coded_tables()},
+    }
+    return {
+        name: {str(code): str(label) for code, label in table.items()}
+        for name, table in shown.items()
+    }

@@ -1,0 +1,12 @@
+"""The clinical pages."""
+
+from django.urls import path
+
+from ehr_prehospital.handover import views as handover
+
+urlpatterns = [
+    path("missions/<uuid:mission_id>/record/", handover.record_of_mission, name="mission_record"),
+    path(
+        "handovers/<uuid:handover_id>/record/", handover.record_of_handover, name="handover_record"
+    ),
+]

@@ -1,0 +1,117 @@
+"""The live picture of one mission's patient. One socket per viewer, each on its own.
+
+A message that a viewer misses is a gap in its picture; the history has it. Between
+two processes the channel layer keeps a bounded queue per viewer, so a slow one
+loses its own messages and nobody else's.
+"""
+
+import array
+import asyncio
+import sys
+from typing import Any
+from uuid import UUID
+
+from channels.db import database_sync_to_async
+from channels.generic.websocket import AsyncJsonWebsocketConsumer
+from django.utils import timezone
+
+from dispatch.people.models import User
+from ehr_prehospital.access.actions import NoAccess
+from ehr_prehospital.vitals.live import group_of, shown_number, stamp
+from ehr_prehospital.vitals.watching import begin_watching, history, still_watching
+
+BEAT_S = 1.0
+# Access ends with the mission, the grant or the incident: looked at again so often.
+ASK_AGAIN_S = 15.0
+# Closing codes of our own range (RFC 6455, 7.4.2), as on the boards.
+CLOSE_NOT_SIGNED_IN = 4401
+CLOSE_NOT_ALLOWED = 4403
+
+
+def samples_of(packed: bytes) -> list[int]:
+    """Little-endian int16 as numbers."""
+    samples = array.array("h", packed)
+    if sys.byteorder == "big":
+        samples.byteswap()
+    return samples.tolist()
+
+
+def shown_wave(wave: dict[str, Any]) -> dict[str, Any]:
+    return {**wave, "samples": samples_of(wave["samples"])}
+
+
+class VitalsConsumer(AsyncJsonWebsocketConsumer):
+    """`/live/missions/<uuid>/vitals/`: history, then numbers, waves and a beat each second."""
+
+    async def connect(self) -> None:
+        self._beating: asyncio.Task[None] | None = None
+        self._group: str | None = None
+        await self.accept()
+        user: object = self.scope["user"]
+        if not isinstance(user, User):
+            await self.close(code=CLOSE_NOT_SIGNED_IN)
+            return
+        self._user = user
+        self._mission_id: UUID = self.scope["url_route"]["kwargs"]["mission_id"]
+        try:
+            await database_sync_to_async(begin_watching)(
+                user=user, mission_id=self._mission_id, now=timezone.now()
+            )
+        except NoAccess:
+            await self.close(code=CLOSE_NOT_ALLOWED)
+            return
+        # Listen before reading: what arrives in between is shown twice, never lost.
+        self._group = group_of(self._mission_id)
+        await self.channel_layer.group_add(self._group, self.channel_name)
+        await self._send_history()
+        self._beating = asyncio.create_task(self._beat())
+
+    async def disconnect(self, code: int) -> None:
+        if self._beating:
+            self._beating.cancel()
+        if self._group:
+            await self.channel_layer.group_discard(self._group, self.channel_name)
+
+    # Any: a message of the channel layer, made by vitals.live.
+    async def vitals_live(self, event: dict[str, Any]) -> None:
+        if event["numbers"]:
+            await self.send_json({"t": "numbers", "readings": event["numbers"]})
+        for wave in event["waves"]:
+            await self.send_json({"t": "wave", **shown_wave(wave)})
+
+    async def _send_history(self) -> None:
+        numbers, strips = await database_sync_to_async(history)(
+            mission_id=self._mission_id, now=timezone.now()
+        )
+        await self.send_json(
+            {
+                "t": "history",
+                "now": stamp(timezone.now()),
+                "readings": [shown_number(number) for number in numbers],
+                "waves": [
+                    {
+                        "lead": strip.lead,
+                        "started_at": stamp(strip.started_at),
+                        "rate_hz": strip.rate_hz,
+                        "scale_uv": strip.scale_uv,
+                        "samples": samples_of(strip.samples),
+                    }
+                    for strip in strips
+                ],
+            }
+        )
+
+    async def _beat(self) -> None:
+        loop = asyncio.get_running_loop()
+        asked_at = loop.time()
+        while True:
+            await asyncio.sleep(BEAT_S)
+            if loop.time() - asked_at >= ASK_AGAIN_S:
+                asked_at = loop.time()
+                allowed = await database_sync_to_async(still_watching)(
+                    user=self._user, mission_id=self._mission_id, now=timezone.now()
+                )
+                if not allowed:
+                    await self.close(code=CLOSE_NOT_ALLOWED)
+                    return
+            await self.send_json({"t": "beat", "now": stamp(timezone.now())})
