@@ -1,0 +1,96 @@
+// What the dispatcher does with an incident: ask for units, assign, override, cancel, divert, close.
+
+import { api, orToast, uuid } from "../shared/api.js";
+import { item } from "../shared/reduce.js";
+import { toast } from "../shared/toast.js";
+import { missionsOf } from "./choose.js";
+import { currentIncident, currentRecommendation } from "./console_state.js";
+
+const AGAIN_MS = 60000;
+
+export function createIncidentCommands({ store, focus, look }) {
+  const set = (values) => store.dispatch({ t: "set", values });
+  const asking = new Set();
+
+  async function recommend(incidentId = currentIncident(store.state)?.id) {
+    if (!incidentId || asking.has(incidentId)) return;
+    asking.add(incidentId);
+    const recommendation = await orToast(api.post(`/api/incidents/${incidentId}/recommendation/`));
+    asking.delete(incidentId);
+    if (!recommendation) return;
+    store.dispatch({ t: "recommendation", recommendation });
+    if (currentIncident(store.state)?.id === incidentId) look();
+  }
+
+  /** The roads of the selected incident's missions, for the map. A road that cannot be had is not drawn. */
+  async function followRoutes() {
+    const incident = currentIncident(store.state);
+    if (!incident || document.hidden) return;
+    const open = missionsOf(store.state.board, incident.id).filter((mission) => mission.open);
+    const found = await Promise.all(open.map((mission) => api.get(`/api/missions/${mission.id}/route/`).catch(() => null)));
+    set({ routes: Object.fromEntries(open.map((mission, index) => [mission.id, found[index]?.route ?? []])) });
+  }
+
+  /** Selecting an incident that waits brings its units along: nobody should have to ask. */
+  function select(id) {
+    store.dispatch({ t: "select/incident", id });
+    const known = currentRecommendation(store.state);
+    const old = !known || Date.now() - Date.parse(known.made_at) > AGAIN_MS;
+    if (currentIncident(store.state)?.state === "waiting" && old) recommend(id);
+    followRoutes();
+    focus.panel();
+  }
+
+  function saved(answer) {
+    const incident = answer.incident ?? answer;
+    set({ awaited: incident.id });
+    store.dispatch({ t: "select/incident", id: incident.id });
+    if (answer.recommendation) store.dispatch({ t: "recommendation", recommendation: answer.recommendation });
+    else recommend(incident.id);
+    focus.panel();
+  }
+
+  async function assign(unitId, overrideReason = null) {
+    const recommendation = currentRecommendation(store.state);
+    const incidentId = store.state.selection.incident;
+    const done = await orToast(
+      api.post(`/api/incidents/${incidentId}/missions/`, {
+        id: uuid(),
+        ambulance_id: unitId,
+        recommendation_id: recommendation?.id ?? null,
+        override_reason: overrideReason ?? "",
+      }),
+    );
+    set({ ask: null });
+    // Refused: somebody else was faster, so the list in view is out of date.
+    if (!done) return recommend(incidentId);
+    const sign = item(store.state.board, "units", unitId)?.call_sign ?? "";
+    toast(interpolate(gettext("%(unit)s is assigned."), { unit: sign }, true));
+    followRoutes();
+    focus.panel();
+  }
+
+  /** Key 1 … 9: the first choice goes at once, any other asks why. */
+  function assignRank(rank) {
+    const candidate = currentRecommendation(store.state)?.ranked[rank - 1];
+    if (!candidate || currentIncident(store.state)?.state === "closed") return;
+    if (rank === 1) return assign(candidate.unit_id);
+    set({ ask: { kind: "override", unitId: candidate.unit_id, callSign: candidate.call_sign }, candidate: candidate.unit_id });
+  }
+
+  const askCancel = (mission) => set({ ask: { kind: "cancel", missionId: mission.id, callSign: mission.call_sign } });
+  const askDivert = (mission) => set({ ask: { kind: "divert", missionId: mission.id, callSign: mission.call_sign } });
+  const askClose = () => set({ ask: { kind: "close", incidentId: store.state.selection.incident } });
+
+  /** The answer to the question in view: a code of its pick list. */
+  async function answerAsk(code) {
+    const { ask } = store.state;
+    if (ask.kind === "override") return assign(ask.unitId, code);
+    set({ ask: null });
+    if (ask.kind === "close") return orToast(api.post(`/api/incidents/${ask.incidentId}/close/`));
+    // ask.kind is the command's own name: cancel the mission, or divert its unit away from it.
+    return orToast(api.post(`/api/missions/${ask.missionId}/${ask.kind}/`, { id: uuid(), reason: code }));
+  }
+
+  return { recommend, followRoutes, select, saved, assign, assignRank, askCancel, askDivert, askClose, answerAsk };
+}

@@ -1,0 +1,84 @@
+// The selected incident: what, where, its clocks, its units, and whom to send.
+
+import { html, nothing } from "/static/vendor/lit-html/lit-html.js";
+import { repeat } from "/static/vendor/lit-html/directives/repeat.js";
+import { list } from "../shared/reduce.js";
+import { duration } from "../shared/time.js";
+import { label } from "../shared/terms.js";
+import { askView } from "./ask_view.js";
+import { handoverOf, missionsOf } from "./choose.js";
+import { clocksOf } from "./clocks.js";
+import { currentIncident } from "./console_state.js";
+import { missionView } from "./mission_view.js";
+import { recommendationView } from "./recommendation_view.js";
+
+const CLOCK_NAMES = {
+  answer: () => gettext("Ring → answer"),
+  assign: () => gettext("Answer → unit"),
+  en_route: () => gettext("Unit → wheels"),
+  on_scene: () => gettext("Unit → scene"),
+  confirm: () => gettext("Aboard → ED confirms"),
+  offload: () => gettext("At ED → handed over"),
+};
+
+function clockCell({ code, from, until, target_s, abandoned }) {
+  const running = from && !until && !abandoned;
+  const time = from && !abandoned
+    ? html`<time data-elapsed=${from} data-until=${until ?? nothing} data-late=${target_s ?? nothing}></time>`
+    : html`<span class="faint">–</span>`;
+  return html`<div class="clock" data-running=${Boolean(running)}>
+    <dt>${CLOCK_NAMES[code]()}</dt>
+    <dd>${time}${target_s ? html`<small class="faint number"> / ${duration(target_s)}</small>` : nothing}</dd>
+  </div>`;
+}
+
+function patientLine(incident) {
+  const age = incident.patient_age_years;
+  const parts = [
+    incident.patient_sex && incident.patient_sex !== "unknown" ? label("sex", incident.patient_sex) : "",
+    age === null || age === undefined ? "" : interpolate(ngettext("%(count)s year", "%(count)s years", age), { count: age }, true),
+  ].filter(Boolean);
+  return parts.length ? html`<span class="chip">${parts.join(" · ")}</span>` : nothing;
+}
+
+function head(state, act, incident) {
+  return html`<header class="incident-head">
+    <span class="priority big" data-priority=${incident.priority}>${incident.priority}</span>
+    <div class="grow">
+      <h2>${label("complaint", incident.complaint)}</h2>
+      <p class="strong">${incident.place_label}</p>
+      ${incident.place_detail ? html`<p class="muted">${incident.place_detail}</p>` : nothing}
+      <p class="line small">
+        <span class="faint">${incident.number}</span> ${patientLine(incident)}
+        ${incident.calls > 1 ? html`<span class="chip">${interpolate(ngettext("%(count)s call", "%(count)s calls", incident.calls), { count: incident.calls }, true)}</span>` : nothing}
+        <time class="faint" data-age=${incident.opened_at}></time>
+      </p>
+      ${incident.caller_note ? html`<p class="note">${incident.caller_note}</p>` : nothing}
+    </div>
+    <button class="button quiet small" @click=${act.back} aria-label=${gettext("Close panel")}><kbd>Esc</kbd></button>
+  </header>`;
+}
+
+export function incidentView(state, act) {
+  const incident = currentIncident(state);
+  if (!incident) return html`<p class="empty">${state.awaited === state.selection.incident ? "" : gettext("This incident is not on the board any more.")}</p>`;
+  const missions = missionsOf(state.board, incident.id);
+  const calls = list(state.board, "calls").filter((call) => call.incident_id === incident.id);
+  const handovers = missions.map((mission) => handoverOf(state.board, mission.id)).filter(Boolean);
+  const open = missions.some((mission) => mission.open);
+  return html`
+    <div class="panel-body">
+      ${head(state, act, incident)}
+      <dl class="clocks">${clocksOf({ incident, calls, missions, handovers }).map(clockCell)}</dl>
+      ${state.ask ? askView(state, act) : nothing}
+      ${open ? nothing : recommendationView(state, act)}
+      <div class="missions">${repeat(missions, (mission) => mission.id, (mission) => missionView(state, act, mission))}</div>
+      ${open ? recommendationView(state, act) : nothing}
+    </div>
+    <div class="panel-foot buttons">
+      <button class="button small" @click=${() => act.recommend()}>${open ? gettext("Send another unit") : gettext("Recommend units")} <kbd>R</kbd></button>
+      <button class="button small" @click=${act.showOnMap}>${gettext("Show on map")} <kbd>M</kbd></button>
+      <button class="button quiet small push" ?disabled=${open} @click=${act.askClose}>${gettext("Close incident…")}</button>
+    </div>
+  `;
+}

@@ -1,0 +1,68 @@
+// One mission of the selected incident: where it is, when it arrives, what the hospital says, the live vital signs.
+
+import { html, nothing } from "/static/vendor/lit-html/lit-html.js";
+import { ref } from "/static/vendor/lit-html/directives/ref.js";
+import { item } from "../shared/reduce.js";
+import { MISSION_PATH } from "../shared/status.js";
+import { clock, duration } from "../shared/time.js";
+import { label, nameOf } from "../shared/terms.js";
+import { handoverOf } from "./choose.js";
+import { stepsOf } from "./clocks.js";
+import { etaNote, etaView } from "./eta_view.js";
+import { vitalsSlot } from "./vitals_slot.js";
+
+const WITH_PATIENT = new Set(["at_patient", "on_board", "left_scene", "at_destination", "handed_over"]);
+const BEFORE_BOARD = new Set(["assigned", "acknowledged", "en_route", "on_scene", "at_patient"]);
+
+// Which ends the server's transition table allows now.
+const may = (mission, state) => mission.next?.includes(state);
+
+const step = ({ state, at, after_s }) => html`<li>
+  <span class="status plain" data-status=${state}>${label("mission_state", state)}</span>
+  <span class="number faint">${after_s === null ? "" : `+${duration(after_s)}`}</span>
+  <span class="number">${clock(at)}</span>
+</li>`;
+
+function handoverLine(state, mission) {
+  const hospital = item(state.board, "hospitals", mission.destination_id);
+  if (!hospital) return nothing;
+  const handover = handoverOf(state.board, mission.id);
+  return html`<div class="line">
+    <span class="faint">${gettext("To")}</span> <b class="one-line">${nameOf(hospital)}</b>
+    ${hospital.divert ? html`<span class="chip warn">${gettext("on divert")}</span>` : nothing}
+    ${handover
+      ? html`<span class="status push" data-handover=${handover.state}>${label("handover_state", handover.state)}</span>
+          ${handover.confirmed_by ? html`<span class="faint small">${nameOf(handover.confirmed_by)}</span>` : nothing}
+          ${handover.alarm_level ? html`<span class="chip bad">${gettext("not confirmed in time")}</span>` : nothing}
+          ${handover.bay ? html`<span class="chip ok">${handover.bay}</span>` : nothing}`
+      : nothing}
+  </div>`;
+}
+
+function flags(mission) {
+  return (mission.flags ?? []).map((code) => html`<span class="chip warn">${label("contradiction", code)}</span>`);
+}
+
+export function missionView(state, act, mission) {
+  const showEta = mission.open && mission.eta_s !== null && mission.eta_s !== undefined;
+  return html`<article class="mission" data-open=${mission.open}>
+    <header class="line">
+      <button class="link-button strong" @click=${() => act.selectUnit({ id: mission.unit_id })}>${mission.call_sign}</button>
+      <span class="status" data-status=${mission.state}>${label("mission_state", mission.state)}</span>
+      ${mission.end_reason ? html`<span class="faint small">${label("end_reason", mission.end_reason)}</span>` : nothing} ${flags(mission)}
+      ${showEta
+        ? html`<span class="push eta-big"><span class="faint small">${BEFORE_BOARD.has(mission.state) ? gettext("at the scene in") : gettext("at the hospital in")}</span> ${etaView(mission)}</span>`
+        : nothing}
+    </header>
+    ${mission.open && mission.eta_note ? html`<p class="small error">${etaNote(mission)}</p>` : nothing}
+    ${handoverLine(state, mission)}
+    <ol class="steps small">${stepsOf(mission, MISSION_PATH).map(step)}</ol>
+    ${mission.open && WITH_PATIENT.has(mission.state) ? html`<div class="vitals-slot" ${ref(vitalsSlot(mission.id))}></div>` : nothing}
+    ${mission.open
+      ? html`<div class="buttons">
+          ${may(mission, "diverted") ? html`<button class="button small" @click=${() => act.askDivert(mission)}>${gettext("Use unit elsewhere…")}</button>` : nothing}
+          ${may(mission, "cancelled") ? html`<button class="button small danger" @click=${() => act.askCancel(mission)}>${gettext("Cancel mission…")}</button>` : nothing}
+        </div>`
+      : nothing}
+  </article>`;
+}

@@ -1,0 +1,69 @@
+// Right: every unit with status, station, age of its position and the time it needs.
+
+import { html, nothing } from "/static/vendor/lit-html/lit-html.js";
+import { repeat } from "/static/vendor/lit-html/directives/repeat.js";
+import { duration } from "../shared/time.js";
+import { label, nameOf } from "../shared/terms.js";
+import { unitCounts, unitRows } from "./choose.js";
+import { currentIncident, currentRecommendation } from "./console_state.js";
+import { etaView } from "./eta_view.js";
+
+function estimate({ mission, candidate }) {
+  if (candidate) {
+    return html`<span class="eta candidate" title=${gettext("By road to the selected incident")}><kbd>${candidate.rank}</kbd> <span class="number">${duration(candidate.eta_s)}</span></span>`;
+  }
+  return html`<span class="eta" title=${gettext("Arrives in")}>${mission ? etaView(mission) : nothing}</span>`;
+}
+
+function since(unit, mission) {
+  const at = mission?.times?.[unit.status];
+  return at ? html`<time class="faint small" data-age=${at}></time>` : nothing;
+}
+
+const crew = (unit) => (unit.crew ?? []).map((one) => nameOf(one)).join(", ");
+
+function fix(unit) {
+  if (unit.status === "off_shift" || unit.status === "out_of_service") return html`<span class="fix faint">${unit.plate}</span>`;
+  if (!unit.fix) return html`<span class="fix" data-level="late">${gettext("no position")}</span>`;
+  return html`<span class="fix faint">${gettext("fix")} <time data-age=${unit.fix.fix_at} data-warn="30" data-late="120"></time></span>`;
+}
+
+function unitRow(state, act, row) {
+  const { unit, mission, near, candidate } = row;
+  const dim = state.selection.incident && !near && !candidate;
+  return html`<li>
+    <button class="row unit ${dim ? "dim" : ""}" aria-current=${state.selection.unit === unit.id} @click=${() => act.selectUnit(unit)}>
+      <span class="status plain" data-status=${unit.status}><b>${unit.call_sign}</b></span>
+      <span class="level faint small">${label("capability_short", unit.capability)}</span>
+      <span class="doing one-line"><span data-status=${unit.status} class="word">${label("unit_status", unit.status)}</span> ${since(unit, mission)}</span>
+      ${estimate(row)}
+      <span class="where faint small one-line">${nameOf(unit.station)}${crew(unit) ? ` · ${crew(unit)}` : ""}</span>
+      ${fix(unit)}
+    </button>
+  </li>`;
+}
+
+export function unitsView(state, act) {
+  const counts = unitCounts(state.board);
+  const recommendation = currentRecommendation(state);
+  const incident = currentIncident(state);
+  const ranked = incident && incident.state !== "closed" ? (recommendation?.ranked ?? []) : [];
+  const rows = unitRows(state.board, { filter: state.unitFilter, text: state.unitText, incidentId: incident?.id ?? null, ranked });
+  const names = { all: gettext("All"), free: gettext("Free"), busy: gettext("Busy") };
+  return html`
+    <div class="panel-head">
+      <h2>${gettext("Units")}</h2>
+      <div class="choice small-choice push" role="group" aria-label=${gettext("Show units")}>
+        ${Object.entries(names).map(([code, name]) => html`<button aria-pressed=${state.unitFilter === code} @click=${() => act.set({ unitFilter: code })}>${name} ${counts[code]}</button>`)}
+      </div>
+    </div>
+    <div class="find">
+      <input id="find-unit" class="input" type="search" .value=${state.unitText} placeholder=${gettext("Call sign or station")} aria-label=${gettext("Find a unit")} @input=${(event) => act.set({ unitText: event.target.value })} />
+      <kbd>/</kbd>
+    </div>
+    <ul class="panel-body" data-rows>
+      ${repeat(rows, ({ unit }) => unit.id, (row) => unitRow(state, act, row))}
+      ${rows.length || !state.board.ready ? nothing : html`<li class="empty small">${gettext("No unit matches.")}</li>`}
+    </ul>
+  `;
+}

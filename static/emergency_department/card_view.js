@@ -1,0 +1,97 @@
+// One inbound patient: who, what, how far, live vital signs, and the department's answer.
+
+import { html } from "/static/vendor/lit-html/lit-html.js";
+import { ref } from "/static/vendor/lit-html/directives/ref.js";
+import { label, nameOf } from "../shared/terms.js";
+import { answerView } from "./answer_view.js";
+
+// Offloading is not a step of its own here: the two signatures below say it.
+const STEPS = ["sent", "delivered", "seen", "confirmed", "ready", "arrived", "handed_over"];
+
+const FROZEN = {
+  stale_fix: () => gettext("position lost, last estimate"),
+  unreachable: () => gettext("no road found"),
+};
+
+export const years = (age) => (age === null || age === undefined ? "" : interpolate(gettext("%(years)s years"), { years: age }, true));
+
+function personView({ patient, handover }) {
+  const known = patient?.name;
+  const about = [patient && patient.sex !== "unknown" ? label("sex", patient.sex) : "", years(patient?.age_years)].filter(Boolean).join(", ");
+  return html`<p class="person">
+    <b class="one-line">${known || patient?.temporary_number || gettext("unknown")}</b>
+    ${known ? "" : html`<span class="chip">${gettext("unknown patient")}</span>`}
+    <span>${about}</span>
+    <span class="number" title=${gettext("Pre-admission number")}>${handover.preadmission_number}</span>
+  </p>`;
+}
+
+function etaView({ handover, mission }) {
+  if (handover.times.arrived) {
+    return html`<span class="eta-word">${gettext("here since")}</span>
+      <time class="eta" data-elapsed=${handover.times.arrived} data-until=${handover.times.handed_over ?? ""} data-warn="900" data-late="1800"></time>`;
+  }
+  const { eta_s, eta_computed_at, eta_note } = mission ?? handover;
+  if (eta_note || eta_s === null || eta_s === undefined) {
+    const minutes = eta_s === null || eta_s === undefined ? "–" : interpolate(gettext("%(count)s min"), { count: Math.max(1, Math.round(eta_s / 60)) }, true);
+    return html`<span class="eta-word frozen">${FROZEN[eta_note]?.() ?? gettext("arrival unknown")}</span><span class="eta frozen">${minutes}</span>
+      ${eta_computed_at ? html`<span class="eta-word"><time data-age=${eta_computed_at}></time></span>` : ""}`;
+  }
+  return html`<span class="eta-word">${gettext("arrival in")}</span><time class="eta" data-countdown=${eta_s} data-from=${eta_computed_at}></time>`;
+}
+
+const amount = (row) => [row.value, row.unit && label("unit", row.unit), row.route && label("route", row.route)].filter(Boolean).join(" ");
+
+function givenView({ entries, allergies }) {
+  return html`<ul class="given">
+    ${allergies.map((row) => html`<li class="allergy">${gettext("Allergy")}: <b>${row.value || label("pertinent_negative", row.pertinent_negative)}</b></li>`)}
+    ${entries.length ? "" : html`<li class="faint">${gettext("No treatment recorded yet")}</li>`}
+    ${entries.map((row) => html`<li><time data-at=${row.occurred_at}></time> <b>${label(...row.element.split("."))}</b> ${amount(row)}</li>`)}
+  </ul>`;
+}
+
+function stepsView(handover) {
+  const step = (name) => {
+    const at = handover.times[name];
+    return html`<li class=${at ? "done" : ""}><span>${label("handover_state", name)}</span>${at ? html`<time data-at=${at}></time>` : html`<span>–</span>`}</li>`;
+  };
+  return html`<ol class="steps">${STEPS.map(step)}</ol>`;
+}
+
+export function cardView(card, state, act) {
+  const { handover } = card;
+  const { incident, unit } = handover;
+  const complaint = label("complaint", incident.complaint);
+  const title = card.impression ? label("impression", card.impression) : complaint;
+  return html`<article class="card ${handover.times.confirmed ? "" : "fresh"}" data-handover=${handover.state} data-alarm=${handover.times.confirmed ? 0 : (handover.alarm_level ?? 0)}
+      data-id=${handover.id} @click=${() => act.seen(handover)}>
+    <header>
+      <span class="priority big" data-priority=${incident.priority} title=${gettext("Priority")}>${incident.priority}</span>
+      <div class="what">
+        <h2>${title}</h2>
+        <p>${[unit.call_sign, card.impression ? complaint : "", incident.place_label].filter(Boolean).join(" · ")}</p>
+      </div>
+      <div class="when">${etaView(card)}</div>
+    </header>
+    ${personView(card)}
+    <div class="card-monitor" ${ref(act.monitorOf(handover.mission_id))}></div>
+    ${givenView(card)}
+    ${stepsView(handover)}
+    ${answerView(handover, state, act)}
+  </article>`;
+}
+
+/** An alert that was taken back: it stays until somebody here says that they know. */
+export const withdrawnView = (row, act) => html`<article class="notice bad withdrawn" data-id=${row.id}>
+  <b>${label("handover_state", row.state)} · ${row.preadmission_number}</b>
+  <span>${row.unit.call_sign} · ${label("complaint", row.incident.complaint)}${row.end_reason ? ` · ${label("end_reason", row.end_reason)}` : ""}</span>
+  <button type="button" class="button small" @click=${() => act.post(row, "seen")}>${gettext("Understood")}</button>
+</article>`;
+
+/** A line of the day's list. No name on the wall once the patient is inside. */
+export const finishedView = (row) => html`<li>
+  <time data-at=${row.times.handed_over}></time>
+  <span class="one-line"><b>${row.preadmission_number}</b> ${label("complaint", row.incident.complaint)}</span>
+  <a href="/handovers/${row.id}/record/" target="_blank" rel="noopener">${gettext("Record")}</a>
+  <span class="one-line faint small">${[row.unit.call_sign, row.bay && interpolate(gettext("bay %(bay)s"), { bay: row.bay }, true), nameOf(row.received_by)].filter(Boolean).join(" · ")}</span>
+</li>`;

@@ -1,0 +1,64 @@
+// The emergency department's screen: feed → reduce → render, one monitor a card, one chime an alert.
+
+import { repeat } from "/static/vendor/lit-html/directives/repeat.js";
+import { api, orToast } from "../shared/api.js";
+import { openFeed } from "../shared/feed.js";
+import { showLink } from "../shared/link.js";
+import { createStore, mount } from "../shared/store.js";
+import { cardView } from "./card_view.js";
+import { emptyView, figuresView, sideView } from "./board_view.js";
+import { cardOf, inbound, initialState, reduce, undelivered, unheard } from "./ed_state.js";
+import { createMap } from "./ed_map.js";
+import { createMonitors } from "./monitors.js";
+import { createSound } from "./chime.js";
+
+const byId = (id) => document.getElementById(id);
+const own = byId("ed").dataset.hospital;
+const store = createStore(reduce, initialState);
+const sound = createSound(byId("sound"));
+const post = (handover, step, body = {}) => orToast(api.post(`/api/handovers/${handover.id}/${step}/`, body));
+
+const act = {
+  post,
+  select: (id) => store.dispatch({ t: "select", id }),
+  seen: (handover) => {
+    if (!handover.times.seen) post(handover, "seen");
+  },
+  monitorOf: createMonitors(),
+};
+
+const cardsView = (state) => {
+  const rows = inbound(state);
+  return rows.length ? repeat(rows, (row) => row.id, (row) => cardView(cardOf(state, row), state, act)) : emptyView(state, own);
+};
+
+/** Sound once an alert; delivered only when the card stands on a screen that a person can see. */
+function answerNew(state) {
+  const fresh = unheard(state);
+  if (fresh.length) {
+    store.dispatch({ t: "heard", ids: fresh.map((row) => row.id) });
+    sound.chime();
+  }
+  if (document.visibilityState !== "visible") return;
+  const shown = undelivered(store.state).filter((row) => document.querySelector(`[data-id="${row.id}"]`));
+  if (!shown.length) return;
+  store.dispatch({ t: "told", ids: shown.map((row) => row.id) });
+  for (const row of shown) deliver(row);
+}
+
+async function deliver(row) {
+  const stored = await api.post(`/api/handovers/${row.id}/delivered/`).catch(() => null);
+  if (!stored) setTimeout(() => store.dispatch({ t: "untold", id: row.id }), 2000);
+}
+
+mount(store, byId("cards"), cardsView);
+mount(store, byId("side"), (state) => sideView(state, act));
+mount(store, byId("figures"), figuresView);
+const map = createMap(byId("map"), own);
+store.subscribe(map.draw);
+
+// After the frame that draws the card, and when somebody brings the page back to the front.
+store.subscribe(() => setTimeout(() => answerNew(store.state), 300));
+document.addEventListener("visibilitychange", () => answerNew(store.state));
+
+openFeed({ path: "/live/ed/", onMessage: store.dispatch, onLink: showLink, since: () => store.state.board.cursor });

@@ -1,0 +1,72 @@
+// The emergency department's state and its one reducer, and what stands on the wall in which order. Pure.
+
+import { apply, emptyBoard, list } from "../shared/reduce.js";
+import { etaLeft } from "../shared/time.js";
+
+export const initialState = Object.freeze({
+  board: emptyBoard,
+  // The card whose panel is open.
+  selected: null,
+  // Handovers that sounded, and those reported as delivered: once an alert, never again on reconnect.
+  heard: Object.freeze(new Set()),
+  told: Object.freeze(new Set()),
+});
+
+export function reduce(state, message) {
+  switch (message.t) {
+    case "select":
+      return { ...state, selected: message.id };
+    case "heard":
+      return { ...state, heard: new Set([...state.heard, ...message.ids]) };
+    case "told":
+      return { ...state, told: new Set([...state.told, ...message.ids]) };
+    case "untold": // the report did not reach the server: try again with the next change
+      return { ...state, told: new Set([...state.told].filter((id) => id !== message.id)) };
+    default: {
+      const board = apply(state.board, message);
+      return board === state.board ? state : { ...state, board };
+    }
+  }
+}
+
+const OVER = ["handed_over", "redirected", "cancelled"];
+const HERE = ["arrived", "offloading"];
+
+const byTime = (a, b) => Date.parse(a.occurred_at) - Date.parse(b.occurred_at);
+
+/** Everything that a card shows, joined from the collections. */
+export function cardOf(state, handover) {
+  const { missions = {}, patients = {}, units = {} } = state.board.collections;
+  const mission = missions[handover.mission_id];
+  const entries = list(state.board, "entries").filter((row) => row.mission_id === handover.mission_id && !row.replaced);
+  return {
+    handover,
+    mission,
+    unit: units[handover.unit.id] ?? null,
+    patient: patients[handover.patient_id] ?? null,
+    impression: entries.filter((row) => row.element === "impression").sort(byTime).at(-1)?.value ?? null,
+    entries: entries.filter((row) => /^(treatment|drug)\./.test(row.element)).sort(byTime),
+    allergies: entries.filter((row) => row.element === "allergy"),
+  };
+}
+
+const due = (handover) => etaLeft(handover.eta_s, handover.eta_computed_at) ?? Number.MAX_SAFE_INTEGER;
+
+/** Those who are here first, then by arrival; unconfirmed ones break a tie. */
+export function inbound(state) {
+  const open = list(state.board, "handovers").filter((row) => !OVER.includes(row.state));
+  return open.toSorted((a, b) => HERE.includes(b.state) - HERE.includes(a.state) || due(a) - due(b) || Date.parse(a.times.sent) - Date.parse(b.times.sent));
+}
+
+/** Alerts that were taken back and that nobody here has acknowledged yet. */
+export const withdrawn = (state) => list(state.board, "handovers").filter((row) => ["redirected", "cancelled"].includes(row.state));
+
+export const finished = (state) =>
+  list(state.board, "handovers")
+    .filter((row) => row.state === "handed_over")
+    .toSorted((a, b) => Date.parse(b.times.handed_over) - Date.parse(a.times.handed_over));
+
+export const undelivered = (state) => inbound(state).filter((row) => !row.times.delivered && !state.told.has(row.id));
+
+/** Alerts that arrived unconfirmed and have not sounded at this desk. */
+export const unheard = (state) => inbound(state).filter((row) => !row.times.confirmed && !state.heard.has(row.id));

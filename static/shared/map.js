@@ -1,0 +1,141 @@
+// The map of every screen: base map from this server, moving units, incidents, hospitals, routes.
+// Without WebGL it says so and the rest of the screen goes on: the returned object then does nothing.
+
+import { addControls, apology, createGl } from "./map_canvas.js";
+import { boundsOf, incidentFeatures, placeFeatures, routeFeatures, unitFeatures } from "./map_features.js";
+import { addIcons } from "./map_icons.js";
+import { addLayers, PICKABLE } from "./map_layers.js";
+import { createMotion, framePace_ms } from "./map_motion.js";
+import { nameOf } from "./terms.js";
+import { now_ms } from "./time.js";
+
+const RESTALE_MS = 5000;
+const calm = () => matchMedia("(prefers-reduced-motion: reduce)").matches;
+
+/**
+ * Open a map in `element`.
+ * theme 'dark' | 'light'; bounds [[w,s],[e,n]] or centre [lon, lat] + zoom, else the style's own view;
+ * onPick(kind, id) for 'units' | 'incidents' | 'hospitals'; onPoint({lon, lat}) for a click on bare map.
+ */
+export function openMap(element, { theme = "dark", bounds, centre, zoom, controls = true, onPick = () => {}, onPoint = () => {} } = {}) {
+  let map;
+  try {
+    map = createGl(element, { theme, bounds, centre, zoom });
+  } catch {
+    return apology(element);
+  }
+  const motion = createMotion();
+  let shown = { units: [], incidents: [], hospitals: [], stations: [], selection: {}, dim: {} };
+  let lines = [];
+  let pinned = null;
+  let loaded = false;
+  let bare = false;
+  let frame = null;
+  let drawn_ms = 0;
+  let drew = false;
+  let lag_ms = 0;
+
+  const put = (name, data) => map.getSource(`ob-${name}`)?.setData(data);
+
+  function drawUnits() {
+    const at_ms = now_ms();
+    const where = (unit) => motion.at(unit.id, performance.now()) ?? [unit.fix.lon, unit.fix.lat];
+    put("units", unitFeatures(shown.units, { at_ms, where, selected: shown.selection.unit, dim: shown.dim.units }));
+  }
+
+  function drawRest() {
+    put("incidents", incidentFeatures(shown.incidents, { selected: shown.selection.incident, dim: shown.dim.incidents }));
+    put("hospitals", placeFeatures(shown.hospitals, { kind: "hospital", name: nameOf, selected: shown.selection.hospital }));
+    put("stations", placeFeatures(shown.stations, { kind: "station", name: nameOf }));
+    put("routes", routeFeatures(lines));
+    put("pin", placeFeatures(pinned ? [{ id: "pin", ...pinned }] : [], { kind: "pin", name: () => "" }));
+  }
+
+  function animate(at_ms) {
+    frame = null;
+    // How long the frame after a drawing took tells whether this desk can keep up.
+    if (drew) lag_ms = 0.7 * lag_ms + 0.3 * (at_ms - drawn_ms);
+    drew = at_ms - drawn_ms >= framePace_ms(map.getZoom(), lag_ms);
+    if (drew) {
+      drawn_ms = at_ms;
+      drawUnits();
+    }
+    if (motion.moving(at_ms)) frame = requestAnimationFrame(animate);
+  }
+
+  /** Draw these items. Only what the caller names is replaced. selection {unit, incident, hospital}; dim {units(fn), incidents(fn)}. */
+  function show(next) {
+    const before = shown;
+    shown = { ...shown, ...next };
+    if (!calm()) for (const unit of shown.units) if (unit.fix) motion.take(unit, performance.now());
+    if (!loaded) return;
+    if (["incidents", "hospitals", "stations", "selection", "dim"].some((name) => before[name] !== shown[name])) drawRest();
+    if (before.units !== shown.units || before.selection !== shown.selection || before.dim !== shown.dim) {
+      drawUnits();
+      frame ??= requestAnimationFrame(animate);
+    }
+  }
+
+  function listen() {
+    const layers = Object.values(PICKABLE);
+    const hit = ({ x, y }) => map.queryRenderedFeatures([[x - 6, y - 6], [x + 6, y + 6]], { layers })[0];
+    map.on("click", (event) => {
+      const found = hit(event.point);
+      if (!found) return onPoint({ lon: event.lngLat.lng, lat: event.lngLat.lat });
+      const [kind] = Object.entries(PICKABLE).find(([, layer]) => layer === found.layer.id);
+      return onPick(kind, found.properties.id);
+    });
+    map.on("mousemove", (event) => {
+      map.getCanvas().style.cursor = hit(event.point) ? "pointer" : "";
+    });
+  }
+
+  if (controls) addControls(map);
+  const ready = new Promise((resolve) => {
+    // Not "load": that waits for every tile, and units must not wait for the base map.
+    map.on("style.load", () => {
+      addIcons(map);
+      addLayers(map);
+      listen();
+      loaded = true;
+      drawRest();
+      drawUnits();
+      resolve();
+    });
+  });
+  map.on("error", ({ error }) => {
+    // Without a base map the units are still worth seeing: draw them on bare ground.
+    if (loaded || bare || !/style\.json/.test(error?.url ?? error?.message ?? "")) return;
+    bare = true;
+    map.setStyle({ version: 8, sources: {}, layers: [] });
+  });
+  const restale = setInterval(() => loaded && drawUnits(), RESTALE_MS);
+
+  return {
+    available: true,
+    ready,
+    gl: map,
+    show,
+    routes: (next) => {
+      lines = next;
+      if (loaded) put("routes", routeFeatures(lines));
+    },
+    /** {lon, lat} or null: the place being entered. */
+    pin: (place) => {
+      pinned = place;
+      if (loaded) drawRest();
+    },
+    /** Bring [[lon, lat], …] into view; `left` pixels are hidden behind a panel. */
+    focus: (points, { maxZoom = 15, left = 0 } = {}) => {
+      const box = boundsOf(points.filter(([lon, lat]) => Number.isFinite(lon) && Number.isFinite(lat)));
+      const padding = { top: 70, right: 70, bottom: 70, left: 70 + left };
+      if (box) map.fitBounds(box, { padding, maxZoom, duration: calm() ? 0 : 500 });
+    },
+    resize: () => map.resize(),
+    remove: () => {
+      clearInterval(restale);
+      if (frame) cancelAnimationFrame(frame);
+      map.remove();
+    },
+  };
+}

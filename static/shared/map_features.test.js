@@ -1,0 +1,71 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+
+import { boundsOf, incidentFeatures, routeFeatures, unitFeatures } from "./map_features.js";
+import { createMotion, framePace_ms } from "./map_motion.js";
+
+const AT = Date.parse("2026-01-01T10:00:00+00:00");
+const unit = (id, status, fix) => ({ id, call_sign: id.toUpperCase(), status, fix });
+const fixAt = (fix_at, speed_mps = 12) => ({ lat: 30, lon: 120, heading_deg: 90, speed_mps, fix_at });
+const options = { at_ms: AT, where: (u) => [u.fix.lon, u.fix.lat] };
+
+test("a moving unit shows its heading, a stale one is drawn as stale without", () => {
+  const units = [
+    unit("a1", "en_route", fixAt("2026-01-01T09:59:59+00:00")),
+    unit("a2", "en_route", fixAt("2026-01-01T09:59:00+00:00")),
+  ];
+
+  const [fresh, stale] = unitFeatures(units, options).features;
+
+  assert.equal(fresh.properties.icon, "unit-moving-triangle");
+  assert.equal(fresh.properties.arrow, "heading-moving");
+  assert.equal(stale.properties.icon, "unit-moving-triangle-stale");
+  assert.equal(stale.properties.arrow, "");
+});
+
+test("units off shift or without a fix are not drawn", () => {
+  const units = [unit("a1", "off_shift", fixAt("2026-01-01T09:59:59+00:00")), unit("a2", "available", null)];
+
+  assert.deepEqual(unitFeatures(units, options).features, []);
+});
+
+test("open incidents are drawn by priority, the selected one on top", () => {
+  const incidents = [
+    { id: "i1", number: 1, priority: 1, state: "waiting", lat: 30, lon: 120 },
+    { id: "i2", number: 2, priority: 4, state: "assigned", lat: 30, lon: 120 },
+    { id: "i3", number: 3, priority: 1, state: "closed", lat: 30, lon: 120 },
+  ];
+
+  const [first, second, ...rest] = incidentFeatures(incidents, { selected: "i2" }).features;
+
+  assert.equal(first.properties.icon, "incident-1-waiting");
+  assert.equal(second.properties.icon, "incident-4-assigned");
+  assert.ok(second.properties.order > first.properties.order);
+  assert.deepEqual(rest, []);
+});
+
+test("a route needs two points, bounds need one", () => {
+  assert.deepEqual(routeFeatures([{ points: [[1, 2]] }]).features, []);
+  assert.deepEqual(boundsOf([[1, 2], [3, 0]]), [[1, 0], [3, 2]]);
+  assert.equal(boundsOf([]), null);
+});
+
+test("a unit glides to its next fix and jumps over a gap", () => {
+  const motion = createMotion();
+  const at = (lon, fix_at) => ({ id: "a1", fix: { lon, lat: 30, fix_at } });
+
+  motion.take(at(120, "2026-01-01T10:00:00+00:00"), 0);
+  motion.take(at(120.001, "2026-01-01T10:00:01+00:00"), 1000);
+
+  assert.ok(Math.abs(motion.at("a1", 1500)[0] - 120.0005) < 1e-9);
+  assert.equal(motion.moving(1500), true);
+  assert.equal(motion.moving(2500), false);
+
+  motion.take(at(121, "2026-01-01T10:00:03+00:00"), 3000);
+
+  assert.equal(motion.at("a1", 3000)[0], 121);
+});
+
+test("units are drawn often only where it can be seen, and on a desk that keeps up", () => {
+  assert.deepEqual([framePace_ms(11, 20), framePace_ms(14, 20), framePace_ms(16, 20), framePace_ms(16, 400)], [1000, 250, 100, 1000]);
+});

@@ -1,0 +1,100 @@
+// The layers that Onboard draws above the base map, lowest first.
+
+const EMPTY = { type: "FeatureCollection", features: [] };
+// The first name only sets the weight; the rest are tried in order on the desk itself.
+const BOLD = ["Noto Sans Bold", "Inter", "Segoe UI", "Noto Sans", "Noto Sans CJK SC", "PingFang SC", "Microsoft YaHei"];
+const REGULAR = ["Inter", "Segoe UI", "Noto Sans", "Noto Sans CJK SC", "PingFang SC", "Microsoft YaHei"];
+
+export const SOURCES = ["routes", "stations", "hospitals", "incidents", "units", "pin"];
+export const PICKABLE = { units: "ob-units", incidents: "ob-incidents", hospitals: "ob-hospitals" };
+
+const token = (name) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
+const faded = ["case", ["get", "dim"], 0.35, 1];
+
+const icons = (id, source, size = 1) => ({
+  id,
+  type: "symbol",
+  source,
+  layout: {
+    "icon-image": ["get", "icon"],
+    "icon-size": size,
+    "icon-allow-overlap": true,
+    "icon-ignore-placement": true,
+    "symbol-sort-key": ["get", "order"],
+  },
+  paint: { "icon-opacity": faded },
+});
+
+const names = (id, source, { font, size, offset, colour, minzoom = 0, filter }) => ({
+  id,
+  type: "symbol",
+  source,
+  minzoom,
+  ...(filter ? { filter } : {}),
+  layout: {
+    "text-field": ["get", "label"],
+    "text-font": font,
+    "text-size": size,
+    "text-variable-anchor": ["top", "bottom", "left", "right"],
+    "text-radial-offset": offset,
+    "text-padding": 1,
+    "symbol-sort-key": ["-", 0, ["get", "order"]],
+  },
+  paint: {
+    "text-color": colour,
+    "text-opacity": faded,
+    "text-halo-color": token("--status-halo"),
+    "text-halo-width": 1.6,
+  },
+});
+
+const ring = (id, source) => ({
+  id,
+  type: "circle",
+  source,
+  filter: ["get", "selected"],
+  paint: { "circle-radius": 18, "circle-color": "rgba(0,0,0,0)", "circle-stroke-width": 3, "circle-stroke-color": token("--focus") },
+});
+
+function routeLayers() {
+  const line = (id, paint, filter) => ({ id, type: "line", source: "ob-routes", filter, layout: { "line-cap": "round", "line-join": "round" }, paint });
+  const mission = ["==", ["get", "kind"], "mission"];
+  return [
+    line("ob-route-edge", { "line-color": token("--status-halo"), "line-width": 8, "line-opacity": 0.8 }, mission),
+    line("ob-route", { "line-color": token("--accent"), "line-width": 4 }, mission),
+    line("ob-candidate", { "line-color": token("--accent"), "line-width": 2.5, "line-opacity": 0.75, "line-dasharray": [1.5, 1.8] }, ["!", mission]),
+  ];
+}
+
+/** Sources and layers; call once per style. */
+export function addLayers(map) {
+  for (const name of SOURCES) map.addSource(`ob-${name}`, { type: "geojson", data: EMPTY });
+  const ink = token("--ink");
+  const layers = [
+    ...routeLayers(),
+    { ...icons("ob-stations", "ob-stations", 0.6), minzoom: 11.5 },
+    icons("ob-hospitals", "ob-hospitals", 0.85),
+    names("ob-hospital-names", "ob-hospitals", { font: REGULAR, size: 12, offset: 1.2, colour: token("--ink-2"), minzoom: 12 }),
+    ring("ob-incident-ring", "ob-incidents"),
+    icons("ob-incidents", "ob-incidents", 1),
+    {
+      id: "ob-headings",
+      type: "symbol",
+      source: "ob-units",
+      filter: ["!=", ["get", "arrow"], ""],
+      layout: {
+        "icon-image": ["get", "arrow"],
+        "icon-rotate": ["get", "heading"],
+        "icon-rotation-alignment": "map",
+        "icon-allow-overlap": true,
+        "icon-ignore-placement": true,
+      },
+      paint: { "icon-opacity": faded },
+    },
+    ring("ob-unit-ring", "ob-units"),
+    icons("ob-units", "ob-units", 0.85),
+    names("ob-unit-names", "ob-units", { font: BOLD, size: 12, offset: 0.95, colour: ink, minzoom: 10.5 }),
+    icons("ob-pin", "ob-pin", 0.9),
+  ];
+  for (const layer of layers) map.addLayer(layer);
+}

@@ -1,0 +1,73 @@
+// What a tap does. Writes go into the queue with an id and a time made here, at the tap.
+
+import { api, ApiError, uuid } from "../shared/api.js";
+import { now_ms, nowIso } from "../shared/time.js";
+import { nearestFirst } from "./tablet_state.js";
+
+const UNDO_MS = 10_000;
+// These open or end something for other people: they cannot be taken back.
+const FINAL = new Set(["on_board", "handed_over", "available", "declined", "no_patient", "refused", "dead_on_scene", "treated_and_released"]);
+
+export function createCommands({ store, queue }) {
+  const set = (values) => store.dispatch({ t: "set", values });
+  const post = (kind, mission, path, body) => queue.put({ kind, missionId: mission.id, method: "post", path: `/api/missions/${mission.id}/${path}/`, body });
+
+  function fact(mission, name, reason = "") {
+    const body = { id: uuid(), fact: name, occurred_at: nowIso(), reason };
+    post("fact", mission, "facts", body);
+    const undo = FINAL.has(name) ? null : { missionId: mission.id, factId: body.id, fact: name, until_ms: now_ms() + UNDO_MS };
+    set({ undo, sheet: null });
+    if (undo) setTimeout(() => store.state.undo?.factId === body.id && set({ undo: null }), UNDO_MS);
+  }
+
+  /** What has not left the tablet is simply not sent; the rest is taken back at the server. */
+  async function undo() {
+    const last = store.state.undo;
+    set({ undo: null });
+    if (!last) return;
+    const job = store.state.jobs.find((one) => one.kind === "fact" && one.body.id === last.factId && !one.sent);
+    if (job && (await queue.drop(job))) return;
+    queue.put({ kind: "undo", missionId: last.missionId, factId: last.factId, method: "delete", path: `/api/missions/${last.missionId}/facts/${last.factId}/` });
+  }
+
+  function entry(mission, element, values = {}) {
+    post("entry", mission, "entries", { id: uuid(), element, value: "", unit: "", route: "", occurred_at: nowIso(), ...values });
+    set({ dose: null });
+  }
+
+  /** Nothing is erased: the slip is replaced by the statement that it was not done. */
+  const notDone = (mission, row) => entry(mission, row.element, { pertinent_negative: "not_performed", replaces: row.id });
+
+  const patient = (mission, body) => queue.put({ kind: "patient", missionId: mission.id, method: "put", path: `/api/missions/${mission.id}/patient/`, body });
+
+  async function chooseHospital(mission) {
+    set({ sheet: "hospitals", hospitals: null, hospitalId: null });
+    try {
+      const hospitals = await api.get(`/api/missions/${mission.id}/hospitals/`);
+      set({ hospitals, hospitalId: hospitals.find((row) => row.recommended)?.hospital_id ?? hospitals[0]?.hospital_id });
+    } catch (error) {
+      if (!(error instanceof ApiError)) throw error;
+      // The patient is on board whatever the network says: offer what the tablet knows, nearest first.
+      set({ hospitals: nearestFirst(store.state), hospitalId: null, hospitalsNote: error.detail });
+    }
+  }
+
+  function board(mission, hospitalId) {
+    post("fact", mission, "board", { id: uuid(), fact: "on_board", occurred_at: nowIso(), hospital_id: hospitalId });
+    set({ sheet: null, undo: null });
+  }
+
+  /** One tap for the next step; two of them ask or sign first. */
+  function next(mission, step) {
+    if (step === "on_board") return chooseHospital(mission);
+    if (step === "handed_over") return post("give", mission, "handover/give", { occurred_at: nowIso() });
+    return fact(mission, step);
+  }
+
+  async function followRoute(mission) {
+    const route = await api.get(`/api/missions/${mission.id}/route/`).catch(() => undefined);
+    if (route !== undefined) set({ route: route && { ...route, missionId: mission.id } });
+  }
+
+  return { set, fact, undo, entry, notDone, patient, chooseHospital, board, next, followRoute, drop: queue.drop };
+}

@@ -1,0 +1,51 @@
+// What was found: complaint, impression, consciousness and scores, allergies, a note.
+
+import { html } from "/static/vendor/lit-html/lit-html.js";
+import { label, termsOf } from "../shared/terms.js";
+import { entryText } from "./entry_words.js";
+import { grid } from "./grid_view.js";
+import { entriesOf, standing } from "./tablet_state.js";
+
+const COUNTED = ["gcs_total", "pain_score", "blood_glucose"];
+
+/** Typed words: a complaint in the patient's own, an allergy, a note. */
+function textForm(name, text, save) {
+  const submit = (event) => {
+    event.preventDefault();
+    const { words } = event.target.elements;
+    if (!words.value.trim()) return;
+    save(words.value.trim());
+    event.target.reset();
+  };
+  return html`<form class="text-form" data-text=${name} @submit=${submit}><input class="input" name="words" maxlength=${name === "note" ? 4000 : 200} placeholder=${text} aria-label=${text}><button type="submit" class="button">${gettext("Add")}</button></form>`;
+}
+
+function scoreTiles(entries, mission, act) {
+  return html`<div class="grid">${COUNTED.map((code) => {
+    const last = standing(entries, `observation.${code}`)[0];
+    return html`<button type="button" class="tile" data-code=${code} aria-pressed=${Boolean(last)} @click=${() => act.set({ dose: { element: `observation.${code}`, value: "" } })}>
+      ${label("observation", code)}${last ? html`<b>${last.value} ${label("unit", last.unit)}</b>` : ""}</button>`;
+  })}</div>`;
+}
+
+export function findingsView(state, mission, act) {
+  const entries = entriesOf(state, mission);
+  const last = (element) => standing(entries, element)[0]?.value;
+  const complaint = last("complaint") ?? state.board.collections.incidents?.[mission.incident_id]?.complaint;
+  const said = (element) => entries.filter((row) => row.element === element && !row.replaced);
+  return html`
+    <h2>${gettext("Impression")}</h2>
+    ${grid("impression", termsOf("impression"), (code) => code === last("impression"), (code) => act.entry(mission, "impression", { value: code }))}
+    <h2>${gettext("Consciousness")}</h2>
+    ${grid("avpu", termsOf("avpu"), (code) => code === last("observation.avpu"), (code) => act.entry(mission, "observation.avpu", { value: code }))}
+    <h2>${gettext("Scores and glucose")}</h2>
+    ${scoreTiles(entries, mission, act)}
+    <h2>${gettext("Allergies")}</h2>
+    <p class="said">${said("allergy").map((row) => html`<span class="chip bad">${entryText(row)}</span>`)}
+      ${said("allergy").length ? "" : html`<button type="button" class="button" data-code="no_known_allergy" @click=${() => act.entry(mission, "allergy", { pertinent_negative: "no_known_allergy" })}>${label("pertinent_negative", "no_known_allergy")}</button>`}</p>
+    ${textForm("allergy", gettext("Allergic to…"), (value) => act.entry(mission, "allergy", { value }))}
+    <h2>${gettext("Note")}</h2>
+    ${textForm("note", gettext("What else matters"), (value) => act.entry(mission, "note", { value }))}
+    <h2>${gettext("Complaint")}</h2>
+    ${grid("complaint", termsOf("complaint"), (code) => code === complaint, (code) => act.entry(mission, "complaint", { value: code }))}`;
+}

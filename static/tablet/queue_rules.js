@@ -1,0 +1,67 @@
+// What waits to be sent, and how the screen looks meanwhile. Pure: no clock, no store, no network.
+
+import { MISSION_PATH } from "../shared/status.js";
+
+const FIRST_WAIT_MS = 1000;
+const LONGEST_WAIT_MS = 15000;
+
+export const waitAfter = (attempt) => Math.min(LONGEST_WAIT_MS, FIRST_WAIT_MS * 2 ** attempt);
+
+/** Not signed in any more: the words are kept until somebody signs in again. */
+export const needsSignIn = (error) => error.status === 401 || error.code === "not_authenticated";
+
+/** Trying again helps when the server or the way to it is ill, never when it said no. */
+export const worthRetrying = (error) => error.status === 0 || error.status === 429 || error.status >= 500 || needsSignIn(error);
+
+// A job that was sent stays a moment, until the board brings it back: the screen must not flicker to the old state.
+export const waiting = (jobs) => jobs.filter((job) => !job.refused && !job.sent);
+export const refused = (jobs) => jobs.filter((job) => job.refused);
+
+const of = (jobs, kind, missionId) => jobs.filter((job) => job.kind === kind && job.missionId === missionId && !job.refused);
+const further = (a, b) => (MISSION_PATH.indexOf(a) >= MISSION_PATH.indexOf(b) ? a : b);
+
+function withoutUndone(mission, jobs) {
+  const ids = new Set(of(jobs, "undo", mission.id).map((job) => job.factId));
+  const gone = (mission.facts ?? []).filter((fact) => ids.has(fact.id) && !fact.undone).map((fact) => fact.fact);
+  if (!gone.length) return mission;
+  const times = Object.fromEntries(Object.entries(mission.times).filter(([name]) => !gone.includes(name)));
+  const state = MISSION_PATH.findLast((name) => times[name]) ?? "assigned";
+  return { ...mission, times, state, waiting: true };
+}
+
+/** The mission as it will be once the waiting facts, and what was taken back, are stored. */
+export function withWaiting(stored, jobs) {
+  if (!stored) return stored;
+  const mission = withoutUndone(stored, jobs);
+  const facts = of(jobs, "fact", mission.id);
+  if (!facts.length) return mission;
+  const times = { ...mission.times };
+  let { state } = mission;
+  for (const { body } of facts) {
+    times[body.fact] ??= body.occurred_at;
+    state = MISSION_PATH.includes(body.fact) ? further(state, body.fact) : body.fact;
+  }
+  return { ...mission, state, times, waiting: true };
+}
+
+/** The patient as last written here, stored or not. */
+export function patientWithWaiting(patient, jobs, missionId) {
+  const last = of(jobs, "patient", missionId).at(-1);
+  if (!last) return patient;
+  const { unknown, ...said } = last.body;
+  return { ...patient, ...said, ...(unknown ? { name: "", id_number: "" } : {}), waiting: true };
+}
+
+/** Entries of a mission, those that still wait included, newest first. */
+export function entriesWithWaiting(entries, jobs, missionId) {
+  const stored = new Set(entries.map((entry) => entry.id));
+  const fresh = of(jobs, "entry", missionId)
+    .filter((job) => !stored.has(job.body.id))
+    .map((job) => ({ ...job.body, mission_id: missionId, waiting: true, author: null }));
+  const replaced = new Set(fresh.map((entry) => entry.replaces).filter(Boolean));
+  return [...entries.map((entry) => (replaced.has(entry.id) ? { ...entry, replaced: true } : entry)), ...fresh].sort(
+    (a, b) => Date.parse(b.occurred_at) - Date.parse(a.occurred_at),
+  );
+}
+
+export const hasGiven = (handover, jobs) => Boolean(handover?.given_at) || of(jobs, "give", handover?.mission_id).length > 0;

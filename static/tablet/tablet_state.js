@@ -1,0 +1,108 @@
+// The tablet's whole state and its one reducer: the board, what waits to be sent, what the person does.
+
+import { apply, emptyBoard, list } from "../shared/reduce.js";
+import { entriesWithWaiting, patientWithWaiting, withWaiting } from "./queue_rules.js";
+
+export const initialState = Object.freeze({
+  board: emptyBoard,
+  jobs: Object.freeze([]),
+  tab: "patient",
+  // null | 'hospitals' | 'ends' | 'reason' | 'refused' : what covers the screen.
+  sheet: null,
+  reasonFor: null,
+  hospitals: null,
+  hospitalId: null,
+  // Why the list of hospitals is not the server's.
+  hospitalsNote: "",
+  route: null,
+  // The drug, treatment or observation whose amount is being typed: {element, value, unit, route}.
+  dose: null,
+  // The last status tapped: {factId, fact, until_ms}.
+  undo: null,
+  // A mission that is over and was put away by the crew.
+  dismissed: null,
+});
+
+export function reduce(state, message) {
+  switch (message.t) {
+    case "set":
+      return { ...state, ...message.values };
+    case "jobs":
+      return { ...state, jobs: message.jobs };
+    default: {
+      const board = apply(state.board, message);
+      return board === state.board ? state : { ...state, board };
+    }
+  }
+}
+
+const newest = (missions) => missions.toSorted((a, b) => Date.parse(b.times.assigned) - Date.parse(a.times.assigned))[0];
+
+/** The mission to work on: the open one, or the last one until the crew puts it away. */
+export function missionOf(state) {
+  const mission = newest(list(state.board, "missions"));
+  if (!mission || (!mission.open && state.dismissed === mission.id)) return null;
+  return withWaiting(mission, state.jobs);
+}
+
+export const unitOf = (state) => list(state.board, "units")[0] ?? null;
+export const incidentOf = (state, mission) => state.board.collections.incidents?.[mission.incident_id] ?? null;
+export const patientOf = (state, mission) =>
+  patientWithWaiting(list(state.board, "patients").find((row) => row.mission_id === mission.id) ?? null, state.jobs, mission.id);
+
+export function handoverOf(state, mission) {
+  const rows = list(state.board, "handovers").filter((row) => row.mission_id === mission.id);
+  return rows.find((row) => !["redirected", "cancelled"].includes(row.state)) ?? rows[0] ?? null;
+}
+
+export const entriesOf = (state, mission) =>
+  entriesWithWaiting(list(state.board, "entries").filter((row) => row.mission_id === mission.id), state.jobs, mission.id);
+
+/** One time line: what was done with the mission and what was written into the record, newest first. */
+export function timeLine(mission, entries) {
+  const facts = Object.entries(mission.times).map(([fact, at]) => ({ id: fact, fact, occurred_at: at }));
+  return [...facts, ...entries].sort((a, b) => Date.parse(b.occurred_at) - Date.parse(a.occurred_at));
+}
+
+/** What stands in the record now: neither replaced nor "not done". */
+export const standing = (entries, element) => entries.filter((entry) => entry.element === element && !entry.replaced && !entry.pertinent_negative);
+
+// On the way there is one big next step; the ways out are offered smaller.
+const BIG = {
+  assigned: "acknowledged",
+  acknowledged: "en_route",
+  en_route: "on_scene",
+  on_scene: "at_patient",
+  at_patient: "on_board",
+  on_board: "left_scene",
+  left_scene: "at_destination",
+  at_destination: "handed_over",
+  handed_over: "available",
+};
+const ENDS = {
+  assigned: ["declined"],
+  acknowledged: ["declined"],
+  on_scene: ["no_patient"],
+  at_patient: ["refused", "treated_and_released", "dead_on_scene", "no_patient"],
+};
+const UNDER_WAY = ["acknowledged", "en_route", "on_board", "left_scene"];
+
+export const bigStep = (mission) => BIG[mission.state] ?? null;
+export const endsOf = (mission) => ENDS[mission.state] ?? [];
+/** Only who is driving has an arrival to wait for. */
+export const isUnderWay = (mission) => mission.open && UNDER_WAY.includes(mission.state);
+
+const EARTH_M = 6_371_000;
+const rad = (deg) => (deg * Math.PI) / 180;
+
+export function distance_m(a, b) {
+  const x = rad(b.lon - a.lon) * Math.cos(rad((a.lat + b.lat) / 2));
+  return Math.hypot(x, rad(b.lat - a.lat)) * EARTH_M;
+}
+
+/** Without the server: the hospitals that the board knows, nearest first, no road time, none recommended. */
+export function nearestFirst(state) {
+  const fix = unitOf(state)?.fix;
+  const rows = list(state.board, "hospitals").map((row) => ({ ...row, hospital_id: row.id, eta_s: null, distance_m: fix ? distance_m(fix, row) : null, recommended: false, reasons: [], divert: Boolean(row.divert) }));
+  return rows.sort((a, b) => (a.distance_m ?? 0) - (b.distance_m ?? 0));
+}
