@@ -1,0 +1,333 @@
+"""One patient from ring to handover, in three browsers and with a real vehicle agent.
+
+    python -m tests.stories.ring_to_handover [--shots FOLDER]
+
+Prints each step with its time and ends with one line of JSON.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from playwright.sync_api import Error as PlaywrightError
+from playwright.sync_api import Browser, Page, expect
+
+from tests.stories.browsers import CONSOLE, TABLET, WALL, Seat, chromium, sit_down
+from tests.stories.platform import STATE, Platform, demonstration
+
+WAIT_MS = 20_000
+# The vehicle drives real roads at four times the speed.
+DRIVE_MS = 150_000
+OWN_UNIT = "A01"
+
+
+@dataclass
+class Story:
+    """Tells each step as it succeeds, and keeps the two times that matter."""
+
+    shots: Path | None
+    began: float = field(default_factory=time.monotonic)
+    steps: int = 0
+    on_board_to_ed_s: float = 0.0
+    call_to_recommendation_s: float = 0.0
+
+    def step(self, words: str) -> None:
+        self.steps += 1
+        print(f"{time.monotonic() - self.began:7.1f} s  {self.steps:2d}  {words}", flush=True)
+
+    def shot(self, seat: Seat, name: str) -> None:
+        if self.shots:
+            self.shots.mkdir(parents=True, exist_ok=True)
+            seat.page.screenshot(path=self.shots / f"{name}.png")
+
+
+def play(platform: Platform, story: Story) -> None:
+    """Raises AssertionError (or Playwright's own) at the first step that fails."""
+    with chromium() as browser, last_look(browser, story):
+
+        def seat(username: str, size: tuple[int, int]) -> Seat:
+            return sit_down(
+                browser,
+                url=platform.url,
+                username=username,
+                password=platform.passwords[username],
+                size=size,
+            )
+
+        dispatcher = seat("li", CONSOLE)
+        medic = seat("wang", TABLET)
+        nurse = seat("chen", WALL)
+        story.step("dispatcher, medic and nurse are signed in, all three screens are live")
+        settle(dispatcher.page, medic.page)
+        story.step("the console shows the fleet moving, the tablet waits for a mission")
+        place = place_near(dispatcher.page, platform.home)
+        take_the_call(dispatcher, place, story)
+        send_the_unit(dispatcher, story)
+        go_to_the_patient(medic, dispatcher, story)
+        treat(medic, story)
+        board(medic, nurse, story)
+        answer(nurse, medic, story)
+        hand_over(medic, nurse, story)
+        read_the_record(nurse, medic, story)
+        faults = [fault for one in (dispatcher, medic, nurse) for fault in one.faults]
+        assert not faults, faults
+
+
+@contextmanager
+def last_look(browser: Browser, story: Story) -> Iterator[None]:
+    """When a step fails, keep what every screen showed at that moment."""
+    try:
+        yield
+    except (AssertionError, PlaywrightError):
+        folder = story.shots or STATE
+        for number, context in enumerate(browser.contexts):
+            for page in context.pages:
+                page.screenshot(path=folder / f"failed-{number}.png")
+        raise
+
+
+def settle(console: Page, tablet: Page) -> None:
+    """Every unit has a fresh position, and the medic's tablet stands by."""
+    expect(console.locator("#units .row").nth(20)).to_be_visible(timeout=WAIT_MS)
+    expect(tablet.locator("#calm .standby")).to_be_visible(timeout=WAIT_MS)
+
+
+def take_the_call(dispatcher: Seat, place: str, story: Story) -> None:
+    """By keyboard alone: number, place, the two arrest questions, complaint, its questions."""
+    page = dispatcher.page
+    rang = time.monotonic()
+    page.keyboard.press("n")
+    expect(page.locator("#number")).to_be_focused(timeout=WAIT_MS)
+    page.keyboard.type("13900001234")
+    page.keyboard.press("Enter")
+    story.step("the call is answered and its clock runs")
+    expect(page.locator("#place")).to_be_focused()
+    page.keyboard.type(place)
+    expect(page.locator("#place-list [role=option]").first).to_be_visible(timeout=WAIT_MS)
+    page.keyboard.press("Enter")
+    expect(page.locator("#place")).to_have_attribute("data-chosen", "true")
+    story.step(f"the place is found by typing: {page.locator('#place').input_value()}")
+    page.locator("[data-question=awake]").focus()
+    page.keyboard.press("y")
+    page.keyboard.press("y")
+    expect(page.locator("#complaint")).to_be_focused()
+    page.keyboard.type("chest")
+    expect(page.locator("#complaint-list [role=option]").first).to_be_visible()
+    page.keyboard.press("Enter")
+    expect(page.locator("[data-question=sweating]")).to_be_focused()
+    page.keyboard.press("y")
+    page.keyboard.press("y")
+    page.keyboard.press("n")
+    page.locator("#age").fill("61")
+    page.locator("#sex").select_option("male")
+    expect(page.locator("#work .priority[data-priority='1']").first).to_be_visible(timeout=WAIT_MS)
+    story.step("triage says priority 1 and why")
+    story.shot(dispatcher, "intake")
+    page.keyboard.press("Control+Enter")
+    expect(page.locator(".recommendation .candidate").first).to_be_visible(timeout=WAIT_MS)
+    story.call_to_recommendation_s = time.monotonic() - rang
+    story.step("units are recommended by road time, with reasons")
+    story.shot(dispatcher, "recommendation")
+
+
+def send_the_unit(dispatcher: Seat, story: Story) -> None:
+    """One key assigns the first; taking another asks why."""
+    page = dispatcher.page
+    own = page.locator(".candidate", has_text=OWN_UNIT)
+    rank = own.get_attribute("data-rank", timeout=WAIT_MS)
+    page.evaluate("document.activeElement.blur()")
+    page.keyboard.press(str(rank))
+    if rank != "1":
+        expect(page.locator(".ask")).to_be_visible()
+        page.keyboard.press("1")
+        story.step(f"{OWN_UNIT} is number {rank} of the list: the console asks why, and is told")
+    story.step(f"{OWN_UNIT} is assigned with one key")
+
+
+def go_to_the_patient(medic: Seat, dispatcher: Seat, story: Story) -> None:
+    page = medic.page
+    expect(page.locator(".order")).to_be_visible(timeout=WAIT_MS)
+    story.step("the order fills the tablet")
+    story.shot(medic, "tablet-order")
+    page.locator(".order .next").click()
+    press(page, "en_route")
+    expect(page.locator(".undo")).to_be_visible()
+    story.step("accepted and on the way; the step can be undone for ten seconds")
+    expect(dispatcher.page.locator("#units .row", has_text=OWN_UNIT).first).to_contain_text(
+        "En route", timeout=WAIT_MS
+    )
+    story.step("the console sees the unit drive")
+    story.shot(medic, "tablet-en-route")
+    arrive(page, "on_scene")
+    press(page, "on_scene")
+    press(page, "at_patient")
+    story.step("on scene and at the patient")
+    expect(page.locator("#monitor [data-vital=heart_rate][data-state=fresh]")).to_be_visible(
+        timeout=WAIT_MS
+    )
+    story.step("the patient's heart rate and ECG are live on the tablet")
+
+
+def press(page: Page, step: str) -> None:
+    page.locator(f".steps .next[data-step={step}]").click(timeout=WAIT_MS)
+
+
+def arrive(page: Page, step: str) -> None:
+    """Wait until the countdown to the target has nearly run out."""
+    expect(page.locator(f".steps .next[data-step={step}]")).to_be_visible(timeout=WAIT_MS)
+    page.wait_for_function(
+        """() => {
+          const left = document.querySelector('.case-clocks [data-countdown]')?.textContent ?? '';
+          const [minutes, seconds] = left.split(':').map(Number);
+          return left.startsWith('−') || minutes * 60 + seconds <= 12;
+        }""",
+        timeout=DRIVE_MS,
+    )
+
+
+def treat(medic: Seat, story: Story) -> None:
+    page = medic.page
+    page.locator("[data-tab=patient]").click()
+    page.locator(".identity [name=name]").fill("Zhao Yun")
+    page.locator("#save-patient").click()
+    story.step("the patient has a name")
+    page.locator("[data-tab=findings]").click()
+    page.locator("[data-grid=impression] [data-code=stemi]").click()
+    page.locator("[data-tab=treatments]").click()
+    page.locator("[data-grid=treatment] [data-code=iv_access]").click()
+    page.locator("[data-grid=treatment] [data-code=ecg_12_lead]").click()
+    page.locator("[data-tab=drugs]").click()
+    page.locator("[data-grid=drug] [data-code=aspirin]").click()
+    page.locator("#dose").fill("300")
+    page.locator("#save-drug").click()
+    page.locator("[data-tab=timeline]").click()
+    expect(page.locator(".line", has_text="Aspirin")).to_contain_text("300")
+    expect(page.locator("#waiting")).to_be_hidden(timeout=WAIT_MS)
+    story.step("impression, access, ECG and aspirin stand on the time line, nothing waits")
+    story.shot(medic, "tablet-treating")
+
+
+def board(medic: Seat, nurse: Seat, story: Story) -> None:
+    """The moment that the product is named after."""
+    page, wall = medic.page, nurse.page
+    press(page, "on_board")
+    own = wall.locator("#ed").get_attribute("data-hospital")
+    page.locator(f".hospital[data-hospital='{own}']").click(timeout=WAIT_MS)
+    story.step("hospitals are ranked with reasons; one is chosen")
+    story.shot(medic, "tablet-hospitals")
+    boarded = time.monotonic()
+    page.locator("#confirm-board").click()
+    expect(wall.locator(".card")).to_be_visible(timeout=WAIT_MS)
+    story.on_board_to_ed_s = time.monotonic() - boarded
+    story.step("ON BOARD: the card is on the hospital's screen")
+    expect(page.locator(".handover-number")).to_contain_text("H", timeout=WAIT_MS)
+    number = page.locator(".handover-number").inner_text()
+    expect(wall.locator(".card .number")).to_have_text(number)
+    expect(wall.locator(".card")).to_contain_text("Zhao Yun")
+    expect(wall.locator(".card")).to_contain_text("Aspirin")
+    expect(wall.locator(".card [data-vital=heart_rate][data-state=fresh]")).to_be_visible(
+        timeout=WAIT_MS
+    )
+    story.step(f"pre-admission number {number}, patient, treatments and live vital signs are there")
+    story.shot(nurse, "ed-alert")
+
+
+def answer(nurse: Seat, medic: Seat, story: Story) -> None:
+    page, wall = medic.page, nurse.page
+    expect(page.locator(".handover-steps .done", has_text="Delivered")).to_be_visible(
+        timeout=WAIT_MS
+    )
+    assert "Chen Jing" not in page.locator(".handover").inner_text()
+    story.step("the crew sees: delivered, and that nobody has confirmed yet")
+    wall.locator("[data-act=confirm]").click()
+    expect(page.locator(".handover-who")).to_contain_text("Chen Jing", timeout=WAIT_MS)
+    story.step("the nurse confirms; the crew reads her name")
+    wall.locator("[data-act=ready]").click()
+    wall.locator(".bays .pick", has_text="R2").click()
+    wall.locator("[data-act=save-bay]").click()
+    expect(page.locator(".handover-who")).to_contain_text("R2", timeout=WAIT_MS)
+    story.step("bay R2 waits; the crew knows it")
+    press(page, "left_scene")
+    expect(wall.locator(".card .eta[data-countdown]")).to_be_visible(timeout=WAIT_MS)
+    story.step("the arrival counts down by road time on the hospital's screen")
+    story.shot(nurse, "ed-ready")
+    story.shot(medic, "tablet-transport")
+
+
+def hand_over(medic: Seat, nurse: Seat, story: Story) -> None:
+    page, wall = medic.page, nurse.page
+    arrive(page, "at_destination")
+    press(page, "at_destination")
+    expect(wall.locator(".card [data-act=receive]")).to_be_visible(timeout=WAIT_MS)
+    story.step("arrived; the offload clock runs")
+    press(page, "handed_over")
+    expect(page.locator(".step-over")).to_be_visible(timeout=WAIT_MS)
+    story.step("the crew has signed and waits for the hospital's name")
+    wall.locator(".card [data-act=receive]").click()
+    expect(wall.locator(".done li").first).to_be_visible(timeout=WAIT_MS)
+    story.step("the nurse has received the patient: care is transferred")
+    press(page, "available")
+    expect(page.locator(".steps a", has_text="Printable record")).to_be_visible(timeout=WAIT_MS)
+    story.step("the unit is available again")
+
+
+def read_the_record(nurse: Seat, medic: Seat, story: Story) -> None:
+    with nurse.page.context.expect_page() as opened:
+        nurse.page.locator(".done li a").first.click()
+    sheet = opened.value
+    sheet.wait_for_load_state()
+    for words in ("Version 1", "Zhao Yun", "Aspirin", "Wang Lei", "Chen Jing", "SHA-256"):
+        expect(sheet.locator("body")).to_contain_text(words)
+    if story.shots:
+        sheet.screenshot(path=story.shots / "record.png", full_page=True)
+    story.step("the record is closed as version 1, with both names, and can be printed")
+    medic.page.locator(".steps .primary").click()
+    expect(medic.page.locator(".standby")).to_be_visible(timeout=WAIT_MS)
+    story.step("the tablet stands by for the next patient")
+
+
+def place_near(page: Page, home: tuple[float, float]) -> str:
+    """The name of an address some four hundred metres from the unit's station."""
+    found = page.evaluate(
+        """async ([lat, lon]) => (await fetch(`/api/places/nearest/?lat=${lat}&lon=${lon}`)).json()""",
+        [home[0] + 0.004, home[1] + 0.001],
+    )
+    return str(found["label_en"] or found["label_zh"])
+
+
+def run(story: Story) -> None:
+    with demonstration() as platform:
+        story.step("the platform is up: web, uplink, media, watcher, one agent with all vehicles")
+        play(platform, story)
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--shots", type=Path, help="a folder for screenshots of the steps")
+    shots = parser.parse_args().shots
+    story = Story(shots)
+    failure = ""
+    try:
+        run(story)
+    except (AssertionError, PlaywrightError) as failed:
+        failure = str(failed)
+        print(failure, file=sys.stderr)
+    result = {
+        "steps": story.steps,
+        "passed": not failure,
+        "on_board_to_ed_s": round(story.on_board_to_ed_s, 3),
+        "call_to_recommendation_s": round(story.call_to_recommendation_s, 3),
+    }
+    print(json.dumps(result), flush=True)
+    return int(bool(failure))
+
+
+if __name__ == "__main__":
+    sys.exit(main())
