@@ -10,6 +10,7 @@ from config import embedded, env
 _NEED_NO_SERVER = frozenset(
     {
         "check",
+        "print_tables",
         "collectstatic",
         "compilemessages",
         "diffsettings",

@@ -17,7 +17,6 @@ ROOT_URLCONF = "config.urls"
 ASGI_APPLICATION = "config.asgi.web"
 
 INSTALLED_APPS = [
-    "daphne",
     "django.contrib.admin",
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -154,6 +153,7 @@ SPECTACULAR_SETTINGS = {
     "DESCRIPTION": _("Emergency ambulance dispatch and pre-hospital care"),
     "VERSION": "0.1.0",
     "SERVE_INCLUDE_SCHEMA": False,
+    "SERVE_PERMISSIONS": ["rest_framework.permissions.IsAuthenticated"],
 }
 
 # --- log ----------------------------------------------------------------------

@@ -84,6 +84,7 @@ CONTRADICTIONS: Mapping[str, Label] = {
 }
 JOURNAL_KINDS: Mapping[str, Label] = {
     "call.answered": _("call answered"),
+    "call.number_noted": _("caller's number noted"),
     "call.attached": _("call attached"),
     "call.closed": _("call closed"),
     "incident.opened": _("incident opened"),
@@ -94,7 +95,6 @@ JOURNAL_KINDS: Mapping[str, Label] = {
     "mission.fact_undone": _("status undone"),
     "mission.unacknowledged": _("not acknowledged"),
     "unit.silent": _("unit silent"),
-    "unit.heard": _("unit heard again"),
     "city.hospitals_installed": _("hospitals installed"),
     **{f"mission.{state}": label for state, label in MISSION_STATES.items()},
 }

@@ -185,7 +185,11 @@ def unit(call_sign: str, station: Organisation, capability: str) -> Ambulance:
         call_sign=call_sign, plate=call_sign, station=station, capability=capability
     )
     Fix.objects.create(
-        ambulance=ambulance, lat=station.lat, lon=station.lon, fix_at=NOW, recorded_at=NOW
+        ambulance=ambulance,
+        lat=station.lat or 0.0,
+        lon=station.lon or 0.0,
+        fix_at=NOW,
+        recorded_at=NOW,
     )
     return ambulance
 

@@ -41,10 +41,17 @@ def control_room(actor: User | None) -> Organisation:
     return actor.centre
 
 
+def own_centre(actor: User | None, *subjects: Call | Incident) -> None:
+    """Refuse the control room of another centre."""
+    centre = control_room(actor)
+    if any(subject.centre_id != centre.pk for subject in subjects):
+        raise NotAllowed(_("This belongs to another centre."), code="other_centre")
+
+
 def answer_call(
     *, call_id: UUID, number_from: str, ring_at: datetime | None, actor: User, now: datetime
 ) -> Call:
-    """Open the call that a dispatcher has just picked up. Idempotent on its id."""
+    """Open the call that a dispatcher has just picked up; said again, it notes the number."""
     centre = control_room(actor)
     rang = min(ring_at or now, now)
     with transaction.atomic():
@@ -60,12 +67,17 @@ def answer_call(
         )
         if fresh:
             append(kind="call.answered", actor=actor, now=now, refs={"call": call.pk})
+        elif number_from and number_from != call.number_from and call.centre_id == centre.pk:
+            # The caller says the number while the clock already runs.
+            call.number_from = number_from
+            call.save(update_fields=["number_from"])
+            append(kind="call.number_noted", actor=actor, now=now, refs={"call": call.pk})
     return call
 
 
 def drop_call(*, call: Call, actor: User, now: datetime) -> None:
     """Close a call that needs no ambulance, or that broke off."""
-    control_room(actor)
+    own_centre(actor, call)
     with transaction.atomic():
         closed = Call.objects.filter(pk=call.pk, closed_at__isnull=True, incident=None).update(
             closed_at=now
@@ -156,7 +168,7 @@ def link(*, call: Call, incident: Incident, now: datetime) -> None:
 
 def attach_call(*, call: Call, incident: Incident, actor: User, now: datetime) -> None:
     """A further call about an event that is already known."""
-    control_room(actor)
+    own_centre(actor, call, incident)
     with transaction.atomic():
         if incident.closed_at:
             raise Refused(_("This incident is closed."), code="incident_closed")

@@ -10,9 +10,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from functools import cache
-from math import asin, cos, radians, sin, sqrt
 from pathlib import Path
 from uuid import UUID
+
+from geopy.distance import great_circle
 
 PROTOCOL_FILE = Path(__file__).with_name("protocol.toml")
 
@@ -186,15 +187,6 @@ class Duplicate:
     age_s: float
 
 
-def metres_between(lat1: float, lon1: float, lat2: float, lon2: float) -> float:
-    """Great-circle distance on a sphere of 6,371 km; enough for a few hundred metres."""
-    a = (
-        sin(radians(lat2 - lat1) / 2) ** 2
-        + cos(radians(lat1)) * cos(radians(lat2)) * sin(radians(lon2 - lon1) / 2) ** 2
-    )
-    return 2 * 6_371_000 * asin(sqrt(a))
-
-
 def possible_duplicates(
     incidents: Iterable[OpenIncident], *, lat: float, lon: float, now: datetime
 ) -> list[Duplicate]:
@@ -204,7 +196,7 @@ def possible_duplicates(
     """
     found = []
     for incident in incidents:
-        distance = metres_between(lat, lon, incident.lat, incident.lon)
+        distance = great_circle((lat, lon), (incident.lat, incident.lon)).m
         age = (now - incident.opened_at).total_seconds()
         if distance <= DUPLICATE_METRES and age <= DUPLICATE_SECONDS:
             found.append(Duplicate(incident, distance, age))

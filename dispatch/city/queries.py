@@ -1,8 +1,11 @@
 """What the rest of the platform asks the city."""
 
+from __future__ import annotations
+
 from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.utils.translation import get_language
@@ -15,9 +18,11 @@ from dispatch.city.places.queries import (
     search_places,
     within,
 )
-from dispatch.city.roads.csr import CsrRouter
 from dispatch.city.roads.router import LonLat, Router
 from dispatch.city.store import CityFolder, folder_of
+
+if TYPE_CHECKING:
+    from dispatch.city.roads.csr import CsrRouter
 
 __all__ = [
     "Place",
@@ -57,6 +62,9 @@ def _roads() -> CsrRouter | None:
 
 @lru_cache(maxsize=1)
 def _loaded(graph: Path) -> CsrRouter:
+    # scipy costs a second of every process; only those that ask for a way pay it.
+    from dispatch.city.roads.csr import CsrRouter  # noqa: PLC0415
+
     return CsrRouter.load(graph)
 
 

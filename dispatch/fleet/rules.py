@@ -9,8 +9,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
-from math import asin, cos, radians, sin, sqrt
 from types import MappingProxyType
+
+from geopy.distance import great_circle
 
 
 class State(StrEnum):
@@ -236,15 +237,6 @@ class Seen:
     fix_at: datetime
 
 
-def metres(a: Seen, b: Seen) -> float:
-    """Great-circle distance on a sphere of 6,371 km."""
-    h = (
-        sin(radians(b.lat - a.lat) / 2) ** 2
-        + cos(radians(a.lat)) * cos(radians(b.lat)) * sin(radians(b.lon - a.lon) / 2) ** 2
-    )
-    return 2 * 6_371_000 * asin(sqrt(h))
-
-
 def fault(
     fix: Seen, *, last: Seen | None, now: datetime, jump_m_per_s: float = JUMP_M_PER_S
 ) -> FixFault | None:
@@ -260,6 +252,7 @@ def fault(
     if fix.fix_at <= last.fix_at:
         return FixFault.OLDER
     elapsed = (fix.fix_at - last.fix_at).total_seconds()
-    if metres(fix, last) > JUMP_SLACK_M + jump_m_per_s * elapsed:
+    distance_m = great_circle((fix.lat, fix.lon), (last.lat, last.lon)).m
+    if distance_m > JUMP_SLACK_M + jump_m_per_s * elapsed:
         return FixFault.JUMP
     return None

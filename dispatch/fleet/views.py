@@ -4,15 +4,19 @@ from uuid import UUID
 
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.decorators import api_view
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from dispatch.calls.actions import CONTROL_ROOM
 from dispatch.fleet.actions import record_fact, undo_fact
 from dispatch.fleet.models import MissionFact
 from dispatch.fleet.queries import mission_for
+from dispatch.fleet.rules import COMMANDS
+from dispatch.journal.refusals import BadInput
 from dispatch.people.requests import person, sent
 
 
@@ -30,12 +34,18 @@ def tell(request: Request, mission_id: UUID) -> Response:
     data = sent(FactIn, request)
     actor, now = person(request), timezone.now()
     mission = mission_for(actor, mission_id=mission_id, now=now)
+    if data["fact"] in COMMANDS:
+        raise BadInput(_("Only the control room may do this."), code="a_command")
     fact = record_fact(
         mission=mission,
         fact=data["fact"],
         occurred_at=data["occurred_at"],
         actor=actor,
-        source=MissionFact.Source.TABLET,
+        source=(
+            MissionFact.Source.DISPATCHER
+            if actor.role in CONTROL_ROOM
+            else MissionFact.Source.TABLET
+        ),
         now=now,
         fact_id=data["id"],
         reason=data["reason"],

@@ -11,8 +11,12 @@ const NOTES = {
 
 export const etaNote = (mission) => (mission.eta_note ? NOTES[mission.eta_note]?.() ?? mission.eta_note : "");
 
+// On the way to the scene or to the hospital; in between there is nothing to count down.
+const TRAVELLING = new Set(["assigned", "acknowledged", "en_route", "on_board", "left_scene"]);
+export const travelling = (mission) => mission.open && TRAVELLING.has(mission.state);
+
 export function etaView(mission) {
-  if (!mission.open || mission.eta_s === null || mission.eta_s === undefined) return nothing;
+  if (!travelling(mission) || mission.eta_s === null || mission.eta_s === undefined) return nothing;
   if (mission.eta_note) return html`<span class="number eta-frozen" title=${etaNote(mission)}>≈ ${duration(mission.eta_s)}</span>`;
   return html`<time data-countdown=${mission.eta_s} data-from=${mission.eta_computed_at}></time>`;
 }

@@ -1,9 +1,14 @@
 // Where the keyboard is: steps of the form, the panel, the parts of the screen.
 
+import { flush } from "../shared/store.js";
+
 const PARTS = ["queue", "work", "units", "strip"];
 
-// The element may appear only with the next drawn frame.
-const soon = (work) => requestAnimationFrame(() => requestAnimationFrame(work));
+// At once, not with the next frame: a fast typist's next letter must not land in the old field.
+const afterDrawing = (work) => {
+  flush();
+  work();
+};
 const byId = (id) => document.getElementById(id);
 const steps = () => [...byId("work").querySelectorAll("[data-step]")];
 
@@ -18,14 +23,14 @@ function open(steps_, from) {
 }
 
 export const focus = {
-  first: () => soon(() => go(steps()[0])),
-  field: (name) => soon(() => go(byId(name))),
-  panel: () => soon(() => byId("work").focus({ preventScroll: true })),
-  help: () => soon(() => byId("close-help")?.focus()),
+  first: () => afterDrawing(() => go(steps()[0])),
+  field: (name) => afterDrawing(() => go(byId(name))),
+  panel: () => afterDrawing(() => byId("work").focus({ preventScroll: true })),
+  help: () => afterDrawing(() => byId("close-help")?.focus()),
   findUnit: () => byId("find-unit")?.select(),
   /** To the step after `name` ('place', 'complaint' or 'question:code') that is still open. */
   next: (name) =>
-    soon(() => {
+    afterDrawing(() => {
       const all = steps();
       const [kind, code] = name.split(":");
       const at = all.findIndex((element) => (kind === "question" ? element.dataset.question === code : element.id === kind));

@@ -8,7 +8,7 @@ import { clock, duration } from "../shared/time.js";
 import { label, nameOf } from "../shared/terms.js";
 import { handoverOf } from "./choose.js";
 import { stepsOf } from "./clocks.js";
-import { etaNote, etaView } from "./eta_view.js";
+import { etaNote, etaView, travelling } from "./eta_view.js";
 import { vitalsSlot } from "./vitals_slot.js";
 
 const WITH_PATIENT = new Set(["at_patient", "on_board", "left_scene", "at_destination", "handed_over"]);
@@ -44,7 +44,7 @@ function flags(mission) {
 }
 
 export function missionView(state, act, mission) {
-  const showEta = mission.open && mission.eta_s !== null && mission.eta_s !== undefined;
+  const showEta = travelling(mission) && mission.eta_s !== null && mission.eta_s !== undefined;
   return html`<article class="mission" data-open=${mission.open}>
     <header class="line">
       <button class="link-button strong" @click=${() => act.selectUnit({ id: mission.unit_id })}>${mission.call_sign}</button>
@@ -54,7 +54,7 @@ export function missionView(state, act, mission) {
         ? html`<span class="push eta-big"><span class="faint small">${BEFORE_BOARD.has(mission.state) ? gettext("at the scene in") : gettext("at the hospital in")}</span> ${etaView(mission)}</span>`
         : nothing}
     </header>
-    ${mission.open && mission.eta_note ? html`<p class="small error">${etaNote(mission)}</p>` : nothing}
+    ${travelling(mission) && mission.eta_note ? html`<p class="small error">${etaNote(mission)}</p>` : nothing}
     ${handoverLine(state, mission)}
     <ol class="steps small">${stepsOf(mission, MISSION_PATH).map(step)}</ol>
     ${mission.open && WITH_PATIENT.has(mission.state) ? html`<div class="vitals-slot" ${ref(vitalsSlot(mission.id))}></div>` : nothing}

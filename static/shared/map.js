@@ -2,7 +2,7 @@
 // Without WebGL it says so and the rest of the screen goes on: the returned object then does nothing.
 
 import { addControls, apology, createGl } from "./map_canvas.js";
-import { boundsOf, incidentFeatures, placeFeatures, routeFeatures, unitFeatures } from "./map_features.js";
+import { boundsOf, incidentFeatures, placeFeatures, routeFeatures, signature, unitFeatures } from "./map_features.js";
 import { addIcons } from "./map_icons.js";
 import { addLayers, PICKABLE } from "./map_layers.js";
 import { createMotion, framePace_ms } from "./map_motion.js";
@@ -32,6 +32,7 @@ export function openMap(element, { theme = "dark", bounds, centre, zoom, control
   let bare = false;
   let frame = null;
   let drawn_ms = 0;
+  let drawnPicture = null;
   let drew = false;
   let lag_ms = 0;
 
@@ -40,7 +41,12 @@ export function openMap(element, { theme = "dark", bounds, centre, zoom, control
   function drawUnits() {
     const at_ms = now_ms();
     const where = (unit) => motion.at(unit.id, performance.now()) ?? [unit.fix.lon, unit.fix.lat];
-    put("units", unitFeatures(shown.units, { at_ms, where, selected: shown.selection.unit, dim: shown.dim.units }));
+    const features = unitFeatures(shown.units, { at_ms, where, selected: shown.selection.unit, dim: shown.dim.units });
+    // Drawing the whole map again is dear without a graphics card: only when somebody could see it.
+    const picture = signature(features, map.getZoom());
+    if (picture === drawnPicture) return;
+    drawnPicture = picture;
+    put("units", features);
   }
 
   function drawRest() {

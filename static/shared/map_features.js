@@ -27,6 +27,7 @@ export function unitFeatures(units, { at_ms, where, selected, dim = () => false 
       point(lon, lat, {
         id: unit.id,
         label: unit.call_sign,
+        stage,
         icon: `unit-${stage}-${shapeOf(unit.status)}${stale ? "-stale" : ""}`,
         arrow: moving ? `heading-${stage}` : "",
         heading: unit.fix.heading_deg ?? 0,
@@ -38,6 +39,15 @@ export function unitFeatures(units, { at_ms, where, selected, dim = () => false 
     );
   }
   return collection(features);
+}
+
+/** The picture as text: equal for two sets of units that look the same at this zoom, to half a pixel. */
+export function signature({ features }, zoom) {
+  const halfPixels = (1024 * 2 ** zoom) / 360;
+  const grid = ([lon, lat]) => `${Math.round(lon * halfPixels)},${Math.round(lat * halfPixels)}`;
+  return features
+    .map(({ geometry, properties: { id, icon, arrow, heading, selected, dim } }) => [id, icon, arrow, arrow && Math.round(heading / 3), selected, dim, grid(geometry.coordinates)].join())
+    .join(";");
 }
 
 /** Open incidents: the lower the priority number, the higher it is drawn. */

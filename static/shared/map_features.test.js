@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { boundsOf, incidentFeatures, routeFeatures, unitFeatures } from "./map_features.js";
+import { boundsOf, incidentFeatures, routeFeatures, signature, unitFeatures } from "./map_features.js";
 import { createMotion, framePace_ms } from "./map_motion.js";
 
 const AT = Date.parse("2026-01-01T10:00:00+00:00");
@@ -68,4 +68,12 @@ test("a unit glides to its next fix and jumps over a gap", () => {
 
 test("units are drawn often only where it can be seen, and on a desk that keeps up", () => {
   assert.deepEqual([framePace_ms(11, 20), framePace_ms(14, 20), framePace_ms(16, 20), framePace_ms(16, 400)], [1000, 250, 100, 1000]);
+});
+
+test("a step of less than half a pixel is no new picture", () => {
+  const at = (lon) => unitFeatures([unit("a1", "en_route", { ...fixAt("2026-01-01T09:59:59+00:00"), lon })], options);
+
+  assert.equal(signature(at(120), 11), signature(at(120.00001), 11));
+  assert.notEqual(signature(at(120), 18), signature(at(120.00001), 18));
+  assert.notEqual(signature(at(120), 11), signature(at(120.01), 11));
 });

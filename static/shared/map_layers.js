@@ -25,6 +25,12 @@ const icons = (id, source, size = 1) => ({
   paint: { "icon-opacity": faded },
 });
 
+// A unit at its scene stands beside the incident, or it would hide the priority.
+const besideScene = (layer) => ({
+  ...layer,
+  layout: { ...layer.layout, "icon-offset": ["match", ["get", "stage"], "scene", ["literal", [25, 0]], ["literal", [0, 0]]] },
+});
+
 const names = (id, source, { font, size, offset, colour, minzoom = 0, filter }) => ({
   id,
   type: "symbol",
@@ -92,7 +98,7 @@ export function addLayers(map) {
       paint: { "icon-opacity": faded },
     },
     ring("ob-unit-ring", "ob-units"),
-    icons("ob-units", "ob-units", 0.85),
+    besideScene(icons("ob-units", "ob-units", 0.85)),
     names("ob-unit-names", "ob-units", { font: BOLD, size: 12, offset: 0.95, colour: ink, minzoom: 10.5 }),
     icons("ob-pin", "ob-pin", 0.9),
   ];

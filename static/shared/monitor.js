@@ -5,15 +5,21 @@
 
 import { html, render } from "/static/vendor/lit-html/lit-html.js";
 import { openFeed } from "./feed.js";
-import { judged, newest, pressure, shown } from "./monitor_rules.js";
+import { judged, newest, pressure, rateCode, shown } from "./monitor_rules.js";
 import { startSweep } from "./monitor_sweep.js";
+import { label as term } from "./terms.js";
 import { ageText, clock, now_ms } from "./time.js";
 
 const WAVE_SILENT_MS = 2_000;
 const DELAY_WORTH_SAYING_MS = 6_000;
 
-const tiles = () => [
-  { code: "heart_rate", label: gettext("HR"), name: gettext("Heart rate"), unit: "/min" },
+const RATES = {
+  heart_rate: () => ({ code: "heart_rate", label: gettext("HR"), name: gettext("Heart rate"), unit: "/min" }),
+  pulse_rate: () => ({ code: "pulse_rate", label: gettext("PR"), name: gettext("Pulse rate (finger probe)"), unit: "/min" }),
+};
+
+const tiles = (readings, now) => [
+  RATES[rateCode(readings, now)](),
   { code: "spo2", label: gettext("SpO₂"), name: gettext("Oxygen saturation"), unit: "%" },
   { code: "nibp", label: gettext("NIBP"), name: gettext("Blood pressure (cuff)"), unit: "mmHg" },
   { code: "respiratory_rate", label: gettext("RR"), name: gettext("Respiratory rate"), unit: "/min" },
@@ -53,12 +59,11 @@ function tileView({ code, label, name, unit }, readings, now) {
   const quality = QUALITY[tile.quality]?.();
   return html`
     <div class="vital" data-vital=${code} data-state=${tile.state} data-quality=${tile.quality} title=${name}>
-      <dt>${label} <small>${tile.unit || unit}</small></dt>
+      <dt>${label} <small>${tile.unit ? term("vital_unit", tile.unit) : unit}</small></dt>
       <dd>
         <span class="vital-value">${text}</span>
         <span class="vital-extra">${extra}</span>
-        ${quality ? html`<span class="vital-quality">${quality}</span>` : ""}
-        <span class="vital-age">${note(tile, code)}</span>
+        <span class="vital-age">${note(tile, code)}${quality ? html` <b class="vital-quality">${quality}</b>` : ""}</span>
       </dd>
     </div>`;
 }
@@ -83,9 +88,10 @@ export function mountMonitor(element, { missionId, compact = false }) {
       <div class="monitor-wave">
         <span class="monitor-lead">${gettext("ECG II")} <small>25 mm/s</small></span>
         <span class="monitor-said" role="status">${said}</span>
+        <i class="monitor-scale" style="height:${sweep?.gain() ?? 0}px" title="1 mV" aria-hidden="true"></i>
         <canvas aria-hidden="true"></canvas>
       </div>
-      <dl class="monitor-vitals">${tiles().map((tile) => tileView(tile, readings, now))}</dl>`;
+      <dl class="monitor-vitals">${tiles(readings, now).map((tile) => tileView(tile, readings, now))}</dl>`;
   };
   const draw = () => {
     element.dataset.link = link;

@@ -53,6 +53,12 @@ export function pressure(readings, now) {
   return { systolic, diastolic: together("nibp_diastolic"), mean: together("nibp_mean") };
 }
 
+/** Which rate to show: the heart's by ECG, or the pulse of the finger probe when only that is there. */
+export function rateCode(readings, now) {
+  const fresh = (code) => judged(readings[code], now).state === "fresh";
+  return !fresh("heart_rate") && fresh("pulse_rate") ? "pulse_rate" : "heart_rate";
+}
+
 export function shown(value, code) {
   if (value === null || value === undefined) return "—";
   return code === "temperature" ? value.toFixed(1) : String(Math.round(value));
@@ -136,6 +142,14 @@ export function trace(chunks, from, to) {
   const silentFrom = Math.max(from, last?.[0] ?? from);
   if (to - (last?.[0] ?? -Infinity) > period * JOINS && to > silentFrom) gaps.push([silentFrom, to]);
   return { runs, gaps };
+}
+
+const FLUENT_MS = 30; // 33 frames a second: half the work of 60
+const SPARING_MS = 100;
+
+/** How long to wait between two strokes of the pen, by how often the browser offers one: a weak desk draws seldomer. */
+export function strokeEvery(offered_ms) {
+  return offered_ms > 2 * FLUENT_MS ? SPARING_MS : FLUENT_MS;
 }
 
 /** Which lap of `span` milliseconds a moment is in; an edge belongs to the lap that it begins. */

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 import {
-  chunkOf, inserted, judged, lapOf, newest, playout, pressure, shown, trace,
+  chunkOf, inserted, judged, lapOf, newest, playout, pressure, rateCode, shown, strokeEvery, trace,
 } from "./monitor_rules.js";
 
 const T0 = Date.parse("2026-03-01T14:00:00+08:00");
@@ -26,6 +26,12 @@ test("a continuous value is stale after five seconds, a cuff pressure after ten 
   assert.equal(judged(known.heart_rate, T0 + 5_001).state, "stale");
   assert.equal(judged(known.nibp_systolic, T0 + 600_000).state, "fresh");
   assert.equal(judged(known.nibp_systolic, T0 + 600_001).state, "stale");
+});
+
+test("without an ECG the pulse of the finger probe takes the place of the heart rate", () => {
+  assert.equal(rateCode(newest({}, [reading("heart_rate", 80), reading("pulse_rate", 79)]), T0), "heart_rate");
+  assert.equal(rateCode(newest({}, [reading("heart_rate", 80), reading("pulse_rate", 79, 20_000)]), T0 + 20_000), "pulse_rate");
+  assert.equal(rateCode({}, T0), "heart_rate");
 });
 
 test("a late reading never replaces a newer one", () => {
@@ -120,4 +126,9 @@ test("every right edge begins a new lap, at today's times and odd widths too", (
   const lap = Math.floor(T0 / span);
 
   for (let n = lap; n < lap + 500; n += 1) assert.equal(lapOf(n * span, span), n);
+});
+
+test("a desk that cannot keep up draws seldomer", () => {
+  assert.ok(strokeEvery(16) < 40);
+  assert.equal(strokeEvery(120), 100);
 });

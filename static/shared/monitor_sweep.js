@@ -2,22 +2,25 @@
 // follow each other, hatching where nothing was received. One animation loop
 // serves every monitor of the page.
 
-import { BUFFER_MS, chunkOf, inserted, lapOf, newestEnd, playout, trace } from "./monitor_rules.js";
+import { BUFFER_MS, chunkOf, inserted, lapOf, newestEnd, playout, strokeEvery, trace } from "./monitor_rules.js";
 
 const PIXELS_PER_S = 94.5; // 25 mm at 96 dots an inch
 const PIXELS_PER_MV = 37.8; // 10 mm
 const ERASE_PX = 14;
-const FRAME_MS = 30; // 33 frames a second: fluent, half the work of 60
 const KEEP_MS = 30_000;
 
 const sweeps = new Set();
-let lastFrame = 0;
+let drawn_ms = 0;
+let offered_ms = 0;
+let between_ms = 16; // running mean of the time between two frames that the browser offers
 
 function loop(now) {
   if (sweeps.size === 0) return;
   requestAnimationFrame(loop);
-  if (now - lastFrame < FRAME_MS) return;
-  lastFrame = now;
+  between_ms += (Math.min(now - offered_ms, 500) - between_ms) / 20;
+  offered_ms = now;
+  if (now - drawn_ms < strokeEvery(between_ms)) return;
+  drawn_ms = now;
   for (const sweep of sweeps) sweep.step();
 }
 
@@ -52,9 +55,10 @@ export function startSweep(canvas) {
     drawnTo = null;
   }
 
+  const gain = () => Math.min(PIXELS_PER_MV, size.height / 2.2);
+
   function level(millivolts) {
-    const gain = Math.min(PIXELS_PER_MV, size.height / 2.2);
-    return Math.min(size.height - 2, Math.max(2, size.height * 0.62 - millivolts * gain));
+    return Math.min(size.height - 2, Math.max(2, size.height * 0.62 - millivolts * gain()));
   }
 
   function hatchBetween(x0, x1) {
@@ -143,6 +147,8 @@ export function startSweep(canvas) {
     silentFor: () => (play.offset === null ? Infinity : clock() - play.offset - newestEnd(chunks)),
     /** The moment of the body now under the pen. */
     playing: () => (play.offset === null ? null : clock() - play.offset),
+    /** Pixels of one millivolt, for the scale beside the trace. */
+    gain,
     stop() {
       sweeps.delete(sweep);
       resized.disconnect();

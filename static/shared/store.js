@@ -23,6 +23,13 @@ export function createStore(reduce, initial) {
   };
 }
 
+const drawings = new Set();
+
+/** Draw what is due at once, e.g. before the keyboard moves to a part that appears with it. */
+export function flush() {
+  for (const draw of drawings) draw();
+}
+
 /** Keep `element` equal to view(state). A hidden tab still renders (setTimeout beside the frame). */
 export function mount(store, element, view) {
   let due = false;
@@ -42,6 +49,7 @@ export function mount(store, element, view) {
     setTimeout(draw, 250);
   };
   store.subscribe(ask);
+  drawings.add(draw);
   due = true;
   draw();
 }

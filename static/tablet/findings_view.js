@@ -20,6 +20,19 @@ function textForm(name, text, save) {
   return html`<form class="text-form" data-text=${name} @submit=${submit}><input class="input" name="words" maxlength=${name === "note" ? 4000 : 200} placeholder=${text} aria-label=${text}><button type="submit" class="button">${gettext("Add")}</button></form>`;
 }
 
+/** A long list folds to what was chosen; a tap on "Change" unfolds it. */
+function folded(name, chosen, state, mission, act) {
+  if (!chosen || state.unfolded === name) {
+    const tap = (code) => {
+      act.entry(mission, name, { value: code });
+      act.set({ unfolded: null });
+    };
+    return grid(name, termsOf(name), (code) => code === chosen, tap);
+  }
+  return html`<div class="chosen" data-grid=${name}><b>${label(name, chosen)}</b>
+    <button type="button" class="button" data-act="change" @click=${() => act.set({ unfolded: name })}>${gettext("Change")}</button></div>`;
+}
+
 function scoreTiles(entries, mission, act) {
   return html`<div class="grid">${COUNTED.map((code) => {
     const last = standing(entries, `observation.${code}`)[0];
@@ -35,7 +48,7 @@ export function findingsView(state, mission, act) {
   const said = (element) => entries.filter((row) => row.element === element && !row.replaced);
   return html`
     <h2>${gettext("Impression")}</h2>
-    ${grid("impression", termsOf("impression"), (code) => code === last("impression"), (code) => act.entry(mission, "impression", { value: code }))}
+    ${folded("impression", last("impression"), state, mission, act)}
     <h2>${gettext("Consciousness")}</h2>
     ${grid("avpu", termsOf("avpu"), (code) => code === last("observation.avpu"), (code) => act.entry(mission, "observation.avpu", { value: code }))}
     <h2>${gettext("Scores and glucose")}</h2>
@@ -47,5 +60,5 @@ export function findingsView(state, mission, act) {
     <h2>${gettext("Note")}</h2>
     ${textForm("note", gettext("What else matters"), (value) => act.entry(mission, "note", { value }))}
     <h2>${gettext("Complaint")}</h2>
-    ${grid("complaint", termsOf("complaint"), (code) => code === complaint, (code) => act.entry(mission, "complaint", { value: code }))}`;
+    ${folded("complaint", complaint, state, mission, act)}`;
 }

@@ -19,7 +19,7 @@ export function recordView(state, mission, act) {
   const [, , view] = TABS.find(([name]) => name === state.tab) ?? TABS[0];
   return html`
     <div class="tabs" role="tablist">
-      ${TABS.map(([name, text]) => html`<button type="button" role="tab" data-tab=${name} aria-selected=${state.tab === name} @click=${() => act.set({ tab: name, dose: null })}>${text()}</button>`)}
+      ${TABS.map(([name, text]) => html`<button type="button" role="tab" data-tab=${name} aria-selected=${state.tab === name} @click=${() => act.set({ tab: name, dose: null, unfolded: null })}>${text()}</button>`)}
     </div>
     <div class="tab-body" role="tabpanel" data-panel=${state.tab}>${state.dose ? doseView(state, mission, act) : view(state, mission, act)}</div>`;
 }

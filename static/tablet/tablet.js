@@ -2,28 +2,35 @@
 
 import { openFeed } from "../shared/feed.js";
 import { showLink } from "../shared/link.js";
-import { openMap } from "../shared/map.js";
 import { mountMonitor } from "../shared/monitor.js";
 import { createStore, mount } from "../shared/store.js";
 import { me } from "../shared/terms.js";
 import { createCommands } from "./commands.js";
-import { headView, orderView, pathView, standbyView, stepsView, undoView } from "./mission_view.js";
+import { handoverView } from "./handover_view.js";
+import { orderView, standbyView } from "./calm_view.js";
+import { headView, pathView, stepsView, undoView } from "./mission_view.js";
+import { followNight } from "./night.js";
 import { openQueue } from "./queue.js";
 import { recordView } from "./record_view.js";
-import { handoverView, sheetView } from "./sheet_view.js";
-import { handoverOf, initialState, missionOf, reduce, unitOf } from "./tablet_state.js";
+import { sheetView } from "./sheet_view.js";
+import { createTabletMap, wayView } from "./tablet_map.js";
+import { handoverOf, initialState, missionOf, reduce } from "./tablet_state.js";
+import { showWaiting } from "./waiting.js";
 
 const ROUTE_MS = 10_000;
-const MONITORED = ["at_patient", "on_board", "left_scene", "at_destination", "handed_over"];
+const MONITORED = ["on_scene", "at_patient", "on_board", "left_scene", "at_destination", "handed_over"];
 const byId = (id) => document.getElementById(id);
 const store = createStore(reduce, initialState);
-const queue = await openQueue({ userId: me().id, onChange: (jobs) => store.dispatch({ t: "jobs", jobs }) });
+const queue = await openQueue({
+  userId: me().id,
+  onChange: (jobs) => store.dispatch({ t: "jobs", jobs }),
+  onSignIn: () => store.dispatch({ t: "set", values: { signedOut: true } }),
+});
 const act = createCommands({ store, queue });
+const map = createTabletMap(byId("map"), { onFollow: (following) => act.set({ following }) });
 
 let monitor = null;
 let watched = null;
-let map = null;
-let drawn = null;
 
 function followMonitor(mission) {
   const wanted = mission && MONITORED.includes(mission.state) ? mission.id : null;
@@ -34,46 +41,28 @@ function followMonitor(mission) {
   watched = wanted;
 }
 
-function followMap(state, mission) {
-  if (!mission) return;
-  map ??= openMap(byId("map"), { theme: document.documentElement.dataset.theme === "contrast" ? "light" : "dark" });
-  const unit = unitOf(state);
-  const { incidents = {}, hospitals = {} } = state.board.collections;
-  map.show({ units: unit ? [unit] : [], incidents: mission.times.on_board ? [] : Object.values(incidents), hospitals: Object.values(hospitals), selection: { unit: unit?.id, hospital: mission.destination_id } });
-  const route = state.route?.missionId === mission.id ? state.route.route : [];
-  if (route === drawn) return;
-  const first = !drawn?.length && route.length;
-  drawn = route;
-  map.routes(route.length ? [{ id: "way", points: route, kind: "chosen" }] : []);
-  if (first) map.focus(route, { maxZoom: 15 });
-}
-
 function follow(state) {
   const mission = missionOf(state);
-  document.body.dataset.mission = mission ? mission.state : "none";
-  byId("working").hidden = !mission || mission.state === "assigned";
-  byId("calm").hidden = Boolean(mission) && mission.state !== "assigned";
+  const working = Boolean(mission) && mission.state !== "assigned";
+  byId("working").hidden = !working;
+  byId("calm").hidden = working;
   followMonitor(mission);
-  if (mission && mission.state !== "assigned") followMap(state, mission);
-  const waiting = byId("waiting");
-  waiting.hidden = state.jobs.length === 0;
-  waiting.textContent = interpolate(ngettext("%(count)s waiting to send", "%(count)s waiting to send", state.jobs.length), { count: state.jobs.length }, true);
+  if (working) map.draw(state, mission);
+  showWaiting(byId("waiting"), state, () => act.set({ sheet: "refused" }));
 }
 
 const withMission = (view) => (state) => {
   const mission = missionOf(state);
   return mission ? view(state, mission, act) : "";
 };
-mount(store, byId("calm"), (state) => {
-  const mission = missionOf(state);
-  return mission ? orderView(state, mission, act) : standbyView(state);
-});
+mount(store, byId("calm"), (state) => withMission(orderView)(state) || standbyView(state));
 mount(store, byId("head"), withMission(headView));
 mount(store, byId("steps"), withMission(stepsView));
 mount(store, byId("path"), withMission((state, mission) => pathView(mission)));
 mount(store, byId("handover"), withMission((state, mission) => handoverView(state, handoverOf(state, mission))));
+mount(store, byId("way"), withMission((state, mission) => wayView(state, mission, state.following, () => map.follow(store.state, mission))));
 mount(store, byId("record"), withMission(recordView));
-mount(store, byId("sheet"), withMission(sheetView));
+mount(store, byId("sheet"), (state) => withMission(sheetView)(state));
 mount(store, byId("undo"), (state) => undoView(state, act));
 store.subscribe(follow);
 follow(store.state);
@@ -86,24 +75,14 @@ function followRoute() {
 store.subscribe((state) => {
   const mission = missionOf(state);
   const key = mission && `${mission.id} ${mission.destination_id} ${mission.state}`;
-  if (key !== routed) {
-    routed = key;
-    followRoute();
-  }
+  if (key === routed) return;
+  routed = key;
+  followRoute();
 });
 setInterval(followRoute, ROUTE_MS);
 
-const night = byId("night");
-const setTheme = (theme) => {
-  document.documentElement.dataset.theme = theme;
-  night.setAttribute("aria-pressed", String(theme !== "contrast"));
-  localStorage.setItem("onboard-theme", theme);
-};
-setTheme(localStorage.getItem("onboard-theme") ?? "contrast");
-night.addEventListener("click", () => {
-  setTheme(document.documentElement.dataset.theme === "contrast" ? "contrast-night" : "contrast");
-  map?.remove();
-  map = drawn = null;
+followNight(byId("night"), () => {
+  map.close();
   follow(store.state);
 });
 

@@ -15,8 +15,14 @@ export const initialState = Object.freeze({
   // Why the list of hospitals is not the server's.
   hospitalsNote: "",
   route: null,
+  // Does the map follow the vehicle, or did a finger move it?
+  following: true,
+  // The server no longer knows who writes here.
+  signedOut: false,
   // The drug, treatment or observation whose amount is being typed: {element, value, unit, route}.
   dose: null,
+  // The list of the findings that is open although something was chosen: null | 'impression' | 'complaint'.
+  unfolded: null,
   // The last status tapped: {factId, fact, until_ms}.
   undo: null,
   // A mission that is over and was put away by the crew.

@@ -73,5 +73,5 @@ def sit_down(
     page.fill("input[name=password]", password)
     with page.expect_navigation():
         page.keyboard.press("Enter")
-    page.wait_for_selector("#link[data-link=live]", timeout=30_000)
+    page.wait_for_selector("#link[data-link=live]", timeout=90_000)
     return seat

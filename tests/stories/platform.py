@@ -1,4 +1,4 @@
-"""A whole platform of its own for a story: every process, forty vehicles in one agent, nobody ringing."""
+"""A whole platform for a story: every process, forty vehicles in one agent, nobody ringing."""
 
 from __future__ import annotations
 

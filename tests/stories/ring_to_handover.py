@@ -12,12 +12,12 @@ import json
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from playwright.sync_api import Error as PlaywrightError
 from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Error as PlaywrightError
 
 from tests.stories.browsers import CONSOLE, TABLET, WALL, Seat, chromium, sit_down
 from tests.stories.platform import STATE, Platform, demonstration
@@ -89,7 +89,8 @@ def last_look(browser: Browser, story: Story) -> Iterator[None]:
         folder = story.shots or STATE
         for number, context in enumerate(browser.contexts):
             for page in context.pages:
-                page.screenshot(path=folder / f"failed-{number}.png")
+                with suppress(PlaywrightError):
+                    page.screenshot(path=folder / f"failed-{number}.png", timeout=10_000)
         raise
 
 
@@ -201,16 +202,16 @@ def treat(medic: Seat, story: Story) -> None:
     page.locator("[data-tab=findings]").click()
     page.locator("[data-grid=impression] [data-code=stemi]").click()
     page.locator("[data-tab=treatments]").click()
-    page.locator("[data-grid=treatment] [data-code=iv_access]").click()
-    page.locator("[data-grid=treatment] [data-code=ecg_12_lead]").click()
+    page.locator("[data-code=ecg_12_lead]").click()
     page.locator("[data-tab=drugs]").click()
-    page.locator("[data-grid=drug] [data-code=aspirin]").click()
-    page.locator("#dose").fill("300")
-    page.locator("#save-drug").click()
+    page.locator("[data-code=aspirin]").click()
+    for digit in "300":
+        page.locator(f"[data-key='{digit}']").click()
+    page.locator("#save-dose").click()
     page.locator("[data-tab=timeline]").click()
     expect(page.locator(".line", has_text="Aspirin")).to_contain_text("300")
     expect(page.locator("#waiting")).to_be_hidden(timeout=WAIT_MS)
-    story.step("impression, access, ECG and aspirin stand on the time line, nothing waits")
+    story.step("impression, ECG and aspirin stand on the time line, nothing waits to be sent")
     story.shot(medic, "tablet-treating")
 
 
@@ -241,18 +242,16 @@ def board(medic: Seat, nurse: Seat, story: Story) -> None:
 
 def answer(nurse: Seat, medic: Seat, story: Story) -> None:
     page, wall = medic.page, nurse.page
-    expect(page.locator(".handover-steps .done", has_text="Delivered")).to_be_visible(
-        timeout=WAIT_MS
-    )
-    assert "Chen Jing" not in page.locator(".handover").inner_text()
+    expect(page.locator(".handover-said")).to_contain_text("on the hospital", timeout=WAIT_MS)
+    expect(page.locator(".handover-wait")).to_be_visible()
     story.step("the crew sees: delivered, and that nobody has confirmed yet")
     wall.locator("[data-act=confirm]").click()
-    expect(page.locator(".handover-who")).to_contain_text("Chen Jing", timeout=WAIT_MS)
+    expect(page.locator(".handover-ok")).to_contain_text("Chen Jing", timeout=WAIT_MS)
     story.step("the nurse confirms; the crew reads her name")
     wall.locator("[data-act=ready]").click()
     wall.locator(".bays .pick", has_text="R2").click()
     wall.locator("[data-act=save-bay]").click()
-    expect(page.locator(".handover-who")).to_contain_text("R2", timeout=WAIT_MS)
+    expect(page.locator(".handover-bay")).to_contain_text("R2", timeout=WAIT_MS)
     story.step("bay R2 waits; the crew knows it")
     press(page, "left_scene")
     expect(wall.locator(".card .eta[data-countdown]")).to_be_visible(timeout=WAIT_MS)
@@ -288,7 +287,7 @@ def read_the_record(nurse: Seat, medic: Seat, story: Story) -> None:
     if story.shots:
         sheet.screenshot(path=story.shots / "record.png", full_page=True)
     story.step("the record is closed as version 1, with both names, and can be printed")
-    medic.page.locator(".steps .primary").click()
+    medic.page.locator("[data-act=done]").click()
     expect(medic.page.locator(".standby")).to_be_visible(timeout=WAIT_MS)
     story.step("the tablet stands by for the next patient")
 
@@ -296,7 +295,7 @@ def read_the_record(nurse: Seat, medic: Seat, story: Story) -> None:
 def place_near(page: Page, home: tuple[float, float]) -> str:
     """The name of an address some four hundred metres from the unit's station."""
     found = page.evaluate(
-        """async ([lat, lon]) => (await fetch(`/api/places/nearest/?lat=${lat}&lon=${lon}`)).json()""",
+        "async ([lat, lon]) => (await fetch(`/api/places/nearest/?lat=${lat}&lon=${lon}`)).json()",
         [home[0] + 0.004, home[1] + 0.001],
     )
     return str(found["label_en"] or found["label_zh"])

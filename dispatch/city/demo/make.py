@@ -156,5 +156,10 @@ def _write_tables(files: DemoCity, sites: Sites, raster: Raster, seed: int) -> N
         "name_en": plan.CITY_EN, "name_zh": plan.CITY_ZH, "seed": seed,
         "bounds": corners.ravel().tolist(), "demand_cell_m": DEMAND_CELL_M,
         "population": sum(district.population for district in DISTRICTS),
+        "districts": [
+            {"code": f"D{number:02d}", "name_en": d.name_en, "name_zh": d.name_zh,
+             "population": d.population}
+            for number, d in enumerate(DISTRICTS, start=1)
+        ],
     }  # fmt: skip
     files.facts.write_text(json.dumps(facts, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
