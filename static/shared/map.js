@@ -134,7 +134,8 @@ export function openMap(element, { theme = "dark", bounds, centre, zoom, control
     /** Bring [[lon, lat], …] into view; `left` pixels are hidden behind a panel. */
     focus: (points, { maxZoom = 15, left = 0 } = {}) => {
       const box = boundsOf(points.filter(([lon, lat]) => Number.isFinite(lon) && Number.isFinite(lat)));
-      const padding = { top: 70, right: 70, bottom: 70, left: 70 + left };
+      const edge = Math.min(70, Math.min(element.clientWidth, element.clientHeight) / 5); // a small map has no room for more
+      const padding = { top: edge, right: edge, bottom: edge, left: edge + left };
       if (box) map.fitBounds(box, { padding, maxZoom, duration: calm() ? 0 : 500 });
     },
     resize: () => map.resize(),

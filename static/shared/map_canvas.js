@@ -21,7 +21,7 @@ export function createGl(element, { theme, bounds, centre, zoom }) {
     pitchWithRotate: false,
     fadeDuration: 0,
     keyboard: false,
-    locale: { "NavigationControl.ZoomIn": gettext("Zoom in"), "NavigationControl.ZoomOut": gettext("Zoom out"), "AttributionControl.ToggleAttribution": gettext("Map source") },
+    locale: { "Map.Title": gettext("Map"), "NavigationControl.ZoomIn": gettext("Zoom in"), "NavigationControl.ZoomOut": gettext("Zoom out"), "AttributionControl.ToggleAttribution": gettext("Map source") },
   });
 }
 

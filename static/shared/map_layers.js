@@ -54,6 +54,13 @@ const names = (id, source, { font, size, offset, colour, minzoom = 0, filter }) 
   },
 });
 
+const AROUND = ["top", [0, 0.95], "bottom", [0, -0.95], "left", [0.95, 0], "right", [-0.95, 0]];
+const namesBesideScene = ({ layout, ...layer }) => {
+  const { "text-variable-anchor": _anchor, "text-radial-offset": _offset, ...rest } = layout;
+  const beside = ["left", [2.7, 0], "top", [1.8, 0.95], "bottom", [1.8, -0.95]];
+  return { ...layer, layout: { ...rest, "text-variable-anchor-offset": ["match", ["get", "stage"], "scene", ["literal", beside], ["literal", AROUND]] } };
+};
+
 const ring = (id, source) => ({
   id,
   type: "circle",
@@ -99,7 +106,7 @@ export function addLayers(map) {
     },
     ring("ob-unit-ring", "ob-units"),
     besideScene(icons("ob-units", "ob-units", 0.85)),
-    names("ob-unit-names", "ob-units", { font: BOLD, size: 12, offset: 0.95, colour: ink, minzoom: 10.5 }),
+    namesBesideScene(names("ob-unit-names", "ob-units", { font: BOLD, size: 12, offset: 0.95, colour: ink, minzoom: 10.5 })),
     icons("ob-pin", "ob-pin", 0.9),
   ];
   for (const layer of layers) map.addLayer(layer);

@@ -8,10 +8,18 @@ import { incidentOf, isUnderWay, unitOf } from "./tablet_state.js";
 
 const routeOf = (state, mission) => (state.route?.missionId === mission.id ? state.route : null);
 
+// A new frame moves the camera, and moving it is dear on a weak tablet: only when the way has visibly shortened.
+const SHORTER = 0.6;
+
+/** Where the vehicle is going, as a key: when it changes, the map looks there. */
+const targetOf = (route) => (route ? `${route.target} ${route.lat} ${route.lon}` : "");
+
 export function createTabletMap(element, { onFollow }) {
   let map = null;
-  let drawn = { units: null, route: null, target: null };
+  let drawn = {};
+  let framed = null; // {target, distance_m} of the last frame
   let following = true;
+  const resized = new ResizeObserver(() => (framed = null));
 
   function open() {
     const light = document.documentElement.dataset.theme === "contrast";
@@ -20,9 +28,13 @@ export function createTabletMap(element, { onFollow }) {
       following = false;
       onFollow(false);
     });
+    resized.observe(element);
   }
 
   async function frame(unit, route) {
+    const wanted = { target: targetOf(route), distance_m: route?.distance_m ?? 0 };
+    if (framed && framed.target === wanted.target && wanted.distance_m > framed.distance_m * SHORTER) return;
+    framed = wanted;
     const opened = map;
     await opened.ready;
     if (opened !== map || !following) return;
@@ -31,33 +43,37 @@ export function createTabletMap(element, { onFollow }) {
     map.focus([...own, ...ahead], { maxZoom: 15.5 });
   }
 
+  /** Only what changed is given to the map: each source that is set anew draws the whole map again. */
   function draw(state, mission) {
     if (!map) open();
+    const { incidents, hospitals, units } = state.board.collections;
     const unit = unitOf(state);
-    const { incidents = {}, hospitals = {}, units = {} } = state.board.collections;
-    if (drawn.units !== units || drawn.destination !== mission.destination_id) {
+    const next = { units, incidents, hospitals, destination: mission.destination_id, boarded: Boolean(mission.times.on_board), route: routeOf(state, mission) };
+    const changed = (...names) => names.some((name) => drawn[name] !== next[name]);
+    if (changed("incidents", "hospitals", "destination", "boarded")) {
       const incident = incidentOf(state, mission);
-      map.show({ units: unit ? [unit] : [], incidents: incident && !mission.times.on_board ? [incident] : [], hospitals: Object.values(hospitals), selection: { unit: unit?.id, hospital: mission.destination_id } });
+      map.show({ incidents: incident && !next.boarded ? [incident] : [], hospitals: Object.values(hospitals ?? {}), selection: { unit: unit?.id, hospital: mission.destination_id } });
     }
-    const route = routeOf(state, mission);
-    if (drawn.route !== route || !drawn.framed) {
-      map.routes(route?.route?.length ? [{ points: route.route, kind: "mission" }] : []);
-      frame(unit, route);
-    }
-    drawn = { units, route, destination: mission.destination_id, framed: true };
+    if (changed("units")) map.show({ units: unit ? [unit] : [] });
+    if (changed("route")) map.routes(next.route?.route?.length ? [{ points: next.route.route, kind: "mission" }] : []);
+    if (changed("route") || !framed) frame(unit, next.route);
+    drawn = next;
   }
 
   return {
     draw,
     follow: (state, mission) => {
       following = true;
+      framed = null;
       onFollow(true);
       if (map) frame(unitOf(state), routeOf(state, mission));
     },
     close: () => {
+      resized.disconnect();
       map?.remove();
       map = null;
       drawn = {};
+      framed = null;
     },
   };
 }
