@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 import django
 import pytest
+from django.utils import translation
 
 from tests.servers import Servers, make_state_dir, remove_state_dir
 from tests.town import (  # noqa: F401  (fixtures)
@@ -37,8 +38,20 @@ os.environ["DJANGO_SETTINGS_MODULE"] = "config.settings"
 django.setup()  # pytest-django does it only for settings that are known before conftest
 
 
+def pytest_xdist_setupnodes() -> None:
+    """A worker must read the settings after its own conftest, too: hand down no settings module."""
+    os.environ.pop("DJANGO_SETTINGS_MODULE", None)
+
+
 def pytest_unconfigure() -> None:
     remove_state_dir(_STATE_DIR)
+
+
+@pytest.fixture(autouse=True)
+def in_english() -> Iterator[None]:
+    """A request in Chinese leaves its language to the thread; no other test may inherit it."""
+    with translation.override("en"):
+        yield
 
 
 @pytest.fixture(scope="session")

@@ -17,6 +17,8 @@ _PYTEST_COUNT = re.compile(r"(\d+) (passed|failed|skipped|error)s?\b")
 _NODE_COUNT = re.compile(r"^\S+ (pass|fail|skipped) (\d+)$", re.MULTILINE)
 _NODE_WORDS = {"pass": "passed", "fail": "failed", "skipped": "skipped"}
 
+# One worker a core; a file stays with one worker, for the sake of its servers.
+_SIDE_BY_SIDE = ["-n", "auto", "--maxprocesses", "8", "--dist", "loadfile"]
 _KINDS = {
     "all but browser and import": "not browser and not import_city",
     "city import": "import_city",
@@ -87,7 +89,7 @@ def main(arguments: list[str]) -> int:
         outcomes = [pytest_kind(" ".join(arguments), arguments)]
     else:
         (quick, *_), *slow = _KINDS.items()
-        outcomes = [pytest_kind(quick, ["-m", _KINDS[quick]]), front_end()]
+        outcomes = [pytest_kind(quick, [*_SIDE_BY_SIDE, "-m", _KINDS[quick]]), front_end()]
         outcomes += [pytest_kind(kind, ["-m", marker]) for kind, marker in slow]
     total = sum((outcome.counts for outcome in outcomes), Counter[str]())
     print("\n── summary")

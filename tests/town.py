@@ -195,6 +195,7 @@ def unit(call_sign: str, station: Organisation, capability: str) -> Ambulance:
 
 
 def on_shift(user: User, ambulance: Ambulance, seat: str = "lead") -> User:
+    """A shift long enough for NOW and for tests that live by the real clock."""
     from dispatch.fleet.models import Shift
 
     Shift.objects.create(
@@ -202,7 +203,7 @@ def on_shift(user: User, ambulance: Ambulance, seat: str = "lead") -> User:
         ambulance=ambulance,
         seat=seat,
         starts_at=NOW - timedelta(hours=1),
-        ends_at=NOW + timedelta(hours=11),
+        ends_at=NOW + timedelta(days=36_500),
     )
     return user
 

@@ -39,7 +39,7 @@ GAP_S = 5  # after a longer silence the wave starts afresh: a gap is a gap
 
 
 class Monitor:
-    """One patient. `speed_factor` runs the illness faster; heart beats stay real."""
+    """One patient. `speed_factor` hurries the illness and the crew's hands; heart beats stay real."""
 
     def __init__(self, case: str, seed: str, attached_at: datetime, speed_factor: float) -> None:
         self._phases = CASES[case]
@@ -48,24 +48,27 @@ class Monitor:
         self._factor = speed_factor
         self._ecg = EcgStream(self._random)
         self._scatter: dict[VitalCode, float] = {}
-        self._cuff_due_s: float = NIBP_ON_S
+        self._cuff_due_s = self._on_after(NIBP_ON_S)
         self._glucose_done = False
         self._wave_until: datetime | None = None
+
+    def _on_after(self, usual_s: float) -> float:
+        return usual_s / self._factor
 
     def numerics(self, now: datetime) -> list[Numeric]:
         worn = (now - self._attached_at).total_seconds()
         values: dict[VitalCode, float | None] = {}
-        if worn >= SPO2_ON_S:
+        if worn >= self._on_after(SPO2_ON_S):
             values[SPO2] = self._value(SPO2, now)
             values[VitalCode.PULSE_RATE] = self._value(HR, now) if values[SPO2] else None
-        if worn >= ECG_ON_S:
+        if worn >= self._on_after(ECG_ON_S):
             values[HR] = self._value(HR, now)
             values[RR] = self._value(RR, now)
-        if worn >= CO2_ON_S:
+        if worn >= self._on_after(CO2_ON_S):
             values[CO2] = self._value(CO2, now)
-        if worn >= TEMP_ON_S:
+        if worn >= self._on_after(TEMP_ON_S):
             values[TEMP] = self._value(TEMP, now)
-        if worn >= GLUCOSE_AT_S and not self._glucose_done:
+        if worn >= self._on_after(GLUCOSE_AT_S) and not self._glucose_done:
             values[GLUCOSE] = self._value(GLUCOSE, now)
             self._glucose_done = values[GLUCOSE] is not None
         if worn >= self._cuff_due_s:
@@ -78,7 +81,7 @@ class Monitor:
 
     def waves(self, now: datetime) -> list[Wave]:
         """All samples since the last call."""
-        starts = self._attached_at + timedelta(seconds=ECG_ON_S)
+        starts = self._attached_at + timedelta(seconds=self._on_after(ECG_ON_S))
         if now <= starts:
             return []
         since = self._wave_until or starts
@@ -112,6 +115,7 @@ class Monitor:
         ]
 
     def _device(self, name: str, worn: float, on_s: float, before: DeviceStateCode) -> DeviceState:
+        on_s = self._on_after(on_s)
         on = worn >= on_s
         return DeviceState(
             device=name,
