@@ -39,7 +39,7 @@ GAP_S = 5  # after a longer silence the wave starts afresh: a gap is a gap
 
 
 class Monitor:
-    """One patient. `speed_factor` hurries the illness and the crew's hands; heart beats stay real."""
+    """One patient. `speed_factor` hurries illness and crew; heart beats stay real."""
 
     def __init__(self, case: str, seed: str, attached_at: datetime, speed_factor: float) -> None:
         self._phases = CASES[case]
