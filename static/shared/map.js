@@ -5,7 +5,7 @@ import { addControls, apology, createGl } from "./map_canvas.js";
 import { boundsOf, incidentFeatures, placeFeatures, routeFeatures, signature, unitFeatures } from "./map_features.js";
 import { addIcons } from "./map_icons.js";
 import { addLayers, PICKABLE } from "./map_layers.js";
-import { createMotion, framePace_ms } from "./map_motion.js";
+import { createMotion, framePace_ms, sharpness } from "./map_motion.js";
 import { nameOf } from "./terms.js";
 import { now_ms } from "./time.js";
 
@@ -34,7 +34,9 @@ export function openMap(element, { theme = "dark", bounds, centre, zoom, control
   let drawn_ms = 0;
   let drawnPicture = null;
   let drew = false;
+  let due = false; // something changed that is not drawn yet
   let lag_ms = 0;
+  let sharp = 1;
 
   const put = (name, data) => map.getSource(`ob-${name}`)?.setData(data);
 
@@ -60,13 +62,21 @@ export function openMap(element, { theme = "dark", bounds, centre, zoom, control
   function animate(at_ms) {
     frame = null;
     // How long the frame after a drawing took tells whether this desk can keep up.
-    if (drew) lag_ms = 0.7 * lag_ms + 0.3 * (at_ms - drawn_ms);
+    if (drew) keepUp(at_ms - drawn_ms);
     drew = at_ms - drawn_ms >= framePace_ms(map.getZoom(), lag_ms);
     if (drew) {
       drawn_ms = at_ms;
+      due = false;
       drawUnits();
     }
-    if (motion.moving(at_ms)) frame = requestAnimationFrame(animate);
+    if (due || motion.moving(at_ms)) frame = requestAnimationFrame(animate);
+  }
+
+  function keepUp(took_ms) {
+    lag_ms = 0.7 * lag_ms + 0.3 * took_ms;
+    const wanted = sharpness(sharp, lag_ms);
+    if (wanted !== sharp) map.setPixelRatio(window.devicePixelRatio * wanted);
+    sharp = wanted;
   }
 
   /** Draw these items. Only what the caller names is replaced. selection {unit, incident, hospital}; dim {units(fn), incidents(fn)}. */
@@ -77,7 +87,7 @@ export function openMap(element, { theme = "dark", bounds, centre, zoom, control
     if (!loaded) return;
     if (["incidents", "hospitals", "stations", "selection", "dim"].some((name) => before[name] !== shown[name])) drawRest();
     if (before.units !== shown.units || before.selection !== shown.selection || before.dim !== shown.dim) {
-      drawUnits();
+      due = true;
       frame ??= requestAnimationFrame(animate);
     }
   }

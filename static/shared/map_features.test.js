@@ -2,7 +2,6 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { boundsOf, incidentFeatures, routeFeatures, signature, unitFeatures } from "./map_features.js";
-import { createMotion, framePace_ms } from "./map_motion.js";
 
 const AT = Date.parse("2026-01-01T10:00:00+00:00");
 const unit = (id, status, fix) => ({ id, call_sign: id.toUpperCase(), status, fix });
@@ -48,26 +47,6 @@ test("a route needs two points, bounds need one", () => {
   assert.deepEqual(routeFeatures([{ points: [[1, 2]] }]).features, []);
   assert.deepEqual(boundsOf([[1, 2], [3, 0]]), [[1, 0], [3, 2]]);
   assert.equal(boundsOf([]), null);
-});
-
-test("a unit glides to its next fix and jumps over a gap", () => {
-  const motion = createMotion();
-  const at = (lon, fix_at) => ({ id: "a1", fix: { lon, lat: 30, fix_at } });
-
-  motion.take(at(120, "2026-01-01T10:00:00+00:00"), 0);
-  motion.take(at(120.001, "2026-01-01T10:00:01+00:00"), 1000);
-
-  assert.ok(Math.abs(motion.at("a1", 1500)[0] - 120.0005) < 1e-9);
-  assert.equal(motion.moving(1500), true);
-  assert.equal(motion.moving(2500), false);
-
-  motion.take(at(121, "2026-01-01T10:00:03+00:00"), 3000);
-
-  assert.equal(motion.at("a1", 3000)[0], 121);
-});
-
-test("units are drawn often only where it can be seen, and on a desk that keeps up", () => {
-  assert.deepEqual([framePace_ms(11, 20), framePace_ms(14, 20), framePace_ms(16, 20), framePace_ms(16, 400)], [1000, 250, 100, 1000]);
 });
 
 test("a step of less than half a pixel is no new picture", () => {

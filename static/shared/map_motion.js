@@ -6,11 +6,17 @@ const LONGEST_MS = 2000;
 
 /**
  * How often units are drawn: seen from afar a vehicle moves less than a pixel a second, and a desk
- * without a graphics card must keep its processor for the person.
+ * without a graphics card (a frame then takes `lag_ms`) must keep its processor for the person.
  */
 export function framePace_ms(zoom, lag_ms) {
-  if (zoom < 13 || lag_ms > 150) return 1000;
-  return zoom < 15 ? 250 : 100;
+  const wanted_ms = zoom < 13 ? 1000 : zoom < 15 ? 250 : 100;
+  return Math.max(wanted_ms, lag_ms * 4);
+}
+
+/** Share of the screen's own resolution: a slow desk draws a coarser map, and a fast one again the fine. */
+export function sharpness(before, lag_ms) {
+  if (lag_ms > 200) return 0.5;
+  return lag_ms < 40 ? 1 : before;
 }
 
 const mix = (from, to, share) => from + (to - from) * share;

@@ -4,22 +4,25 @@ from __future__ import annotations
 
 import os
 import re
+import shutil
 import subprocess
 import sys
 import tomllib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from hashlib import sha256
 from pathlib import Path
 from signal import SIGKILL
 
 from config.children import tied_to_this_process
+from config.embedded import EmbeddedPostgres
 from config.env import ROOT
 from tests.running import free_port
+from tests.servers import STATES
 from tests.waiting import wait_until
 
-# Kept between runs, so that only the first one makes and imports the city.
-STATE = ROOT / ".state-test" / "story"
+STATE = STATES / "story"
 READY_S = 300
 OWN_UNIT = "A01"
 
@@ -34,8 +37,65 @@ class Platform:
 
 @contextmanager
 def demonstration(state: Path = STATE) -> Iterator[Platform]:
-    """Start `manage.py up --demo --no-callers`; stop it and all its processes at the end."""
-    state.mkdir(parents=True, exist_ok=True)
+    """A fresh demonstration with nobody ringing; all its processes stop at the end."""
+    make_fresh(state)
+    with running(state) as url:
+        yield Platform(
+            url,
+            passwords(state / "accounts.txt"),
+            home_of(state / "fleet" / f"{OWN_UNIT}.toml"),
+        )
+
+
+def make_fresh(state: Path) -> None:
+    """Go back to the state after a first start, which is kept: a city takes a minute to make."""
+    mark = state.with_name(f"{state.name}-first") / made_from()
+    if not mark.exists():
+        for folder in folders_of(state):
+            shutil.rmtree(folder, ignore_errors=True)
+            shutil.rmtree(first(folder), ignore_errors=True)
+        state.mkdir(parents=True)
+        with running(state):
+            pass
+        hurry(state / "fleet")
+        for folder in folders_of(state):
+            copy(folder, first(folder))
+        mark.touch()
+    for folder in folders_of(state):
+        shutil.rmtree(folder, ignore_errors=True)
+        copy(first(folder), folder)
+
+
+def folders_of(state: Path) -> list[Path]:
+    """The state folder, and that of the servers where it lies elsewhere."""
+    home = EmbeddedPostgres(state).home
+    return [state] if home.is_relative_to(state) else [state, home]
+
+
+def first(folder: Path) -> Path:
+    return folder.with_name(f"{folder.name}-first")
+
+
+def copy(source: Path, target: Path) -> None:
+    subprocess.run(["cp", "-a", str(source), str(target)], check=True)  # keeps the owners
+
+
+def made_from() -> str:
+    """A name for the code that a first start's state depends on."""
+    sources = [
+        *(ROOT / "dispatch" / "city").rglob("*.py"),
+        *ROOT.glob("*/*/migrations/*.py"),
+        *(ROOT / "config" / "management" / "commands").glob("*.py"),
+    ]
+    known = sha256()
+    for path in sorted(sources):
+        known.update(path.read_bytes())
+    return known.hexdigest()[:16]
+
+
+@contextmanager
+def running(state: Path) -> Iterator[str]:
+    """`manage.py up --demo --no-callers` on ports of its own; yields the address of its pages."""
     port = free_port()
     log = state / "up.log"
     environment = {
@@ -49,7 +109,6 @@ def demonstration(state: Path = STATE) -> Iterator[Platform]:
     }
     environment.pop("DATABASE_URL", None)
     environment.pop("CHANNEL_URL", None)
-    hurry(state / "fleet")
     with log.open("w") as output:
         child = subprocess.Popen(
             [sys.executable, "manage.py", "up", "--demo", "--no-callers"],
@@ -67,11 +126,7 @@ def demonstration(state: Path = STATE) -> Iterator[Platform]:
             )
             if child.poll() is not None:
                 raise AssertionError(f"the platform did not start:\n{log.read_text()[-2000:]}")
-            yield Platform(
-                f"http://127.0.0.1:{port}",
-                passwords(state / "accounts.txt"),
-                home_of(state / "fleet" / f"{OWN_UNIT}.toml"),
-            )
+            yield f"http://127.0.0.1:{port}"
         finally:
             child.terminate()
             try:
@@ -91,7 +146,5 @@ def home_of(settings: Path) -> tuple[float, float]:
 
 def hurry(fleet: Path) -> None:
     """The story's own vehicle drives at four times the speed; a person would wait too long."""
-    for path in fleet.glob(f"{OWN_UNIT}.toml"):
-        text = path.read_text()
-        if "speed_factor" not in text:
-            path.write_text(text + "speed_factor = 4\n")
+    path = fleet / f"{OWN_UNIT}.toml"
+    path.write_text(path.read_text() + "speed_factor = 4\n")

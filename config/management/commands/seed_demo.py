@@ -1,6 +1,7 @@
 """python manage.py seed_demo: people, shifts and vehicles for the imported city."""
 
 import os
+import re
 import secrets
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -145,6 +146,9 @@ def keep_accounts(path: Path, passwords: dict[str, tuple[str, str]]) -> None:
             file.write(f"{username:<12} {password:<14} {purpose}\n")
 
 
+_UPLINK = re.compile(r'^url = "ws://.*"$', re.MULTILINE)
+
+
 def vehicles(folder: Path) -> None:
     """One settings file per ambulance, with a token of its own; kept as long as it fits."""
     folder.mkdir(parents=True, exist_ok=True)
@@ -156,7 +160,8 @@ def vehicles(folder: Path) -> None:
         wanted.add(path)
         head = f'[vehicle]\nid = "{unit.pk}"\n'
         kept = path.read_text() if path.exists() else ""
-        if kept.startswith(head) and uplink in kept:
+        if kept.startswith(head):  # with what somebody changed in it, and its token
+            path.write_text(_UPLINK.sub(f'url = "{uplink}"', kept))
             continue
         crew = "tablet" if unit.call_sign == OWN_UNIT else "simulated"
         text = f"""{head}call_sign = "{unit.call_sign}"
