@@ -6,6 +6,7 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
+from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
 from dispatch.calls.models import Call, Incident
@@ -123,7 +124,7 @@ def open_incident(
             return earlier
         incident = Incident.objects.create(
             id=incident_id,
-            number=next_number(centre.code, now.date()),
+            number=next_number(centre.code, localdate(now)),
             centre=centre,
             opened_at=now,
             complaint=complaint,

@@ -8,6 +8,7 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
+from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
 from dispatch.calls.actions import control_room
@@ -82,7 +83,7 @@ def assign(
             with transaction.atomic():
                 mission = Mission.objects.create(
                     id=mission_id,
-                    number=next_number(ambulance.call_sign, now.date()),
+                    number=next_number(ambulance.call_sign, localdate(now)),
                     incident=incident,
                     ambulance=ambulance,
                     state=State.ASSIGNED,

@@ -85,7 +85,10 @@ class VitalsRow:
 
 @dataclass(frozen=True, slots=True)
 class VitalsTable:
-    """One column each few minutes, one row a vital sign; None where nothing was measured."""
+    """One column each few minutes, one row a vital sign; None where nothing was measured.
+
+    A column bears the time of its latest value.
+    """
 
     times: tuple[datetime, ...]
     rows: tuple[VitalsRow, ...]
@@ -207,10 +210,13 @@ def patient_sheet(part: PatientPart) -> SheetPatient:
 
 def vitals_table(parts: tuple[VitalPart, ...]) -> VitalsTable:
     """Columns are the stretches of five minutes in which anything was measured."""
-    columns = sorted({stretch(part) for part in parts})
+    latest: dict[datetime, datetime] = {}
+    for part in sorted(parts, key=lambda part: part.measured_at):
+        latest[stretch(part)] = datetime.fromisoformat(part.measured_at)
+    columns = list(latest)
     found = {(part.code, stretch(part)): part for part in parts}
     return VitalsTable(
-        times=tuple(columns),
+        times=tuple(latest.values()),
         rows=tuple(
             VitalsRow(
                 label=str(name),
