@@ -48,19 +48,19 @@ class Story:
             seat.page.screenshot(path=self.shots / f"{name}.png")
 
 
-def play(platform: Platform, story: Story) -> None:
+def play(platform: Platform, browser: Browser, story: Story) -> None:
     """Raises AssertionError (or Playwright's own) at the first step that fails."""
-    with chromium() as browser, last_look(browser, story):
 
-        def seat(username: str, size: tuple[int, int]) -> Seat:
-            return sit_down(
-                browser,
-                url=platform.url,
-                username=username,
-                password=platform.passwords[username],
-                size=size,
-            )
+    def seat(username: str, size: tuple[int, int]) -> Seat:
+        return sit_down(
+            browser,
+            url=platform.url,
+            username=username,
+            password=platform.passwords[username],
+            size=size,
+        )
 
+    with last_look(browser, story):
         dispatcher = seat("li", CONSOLE)
         medic = seat("wang", TABLET)
         nurse = seat("chen", WALL)
@@ -302,9 +302,9 @@ def place_near(page: Page, home: tuple[float, float]) -> str:
 
 
 def run(story: Story) -> None:
-    with demonstration() as platform:
+    with demonstration() as platform, chromium() as browser:
         story.step("the platform is up: web, uplink, media, watcher, one agent with all vehicles")
-        play(platform, story)
+        play(platform, browser, story)
 
 
 def main() -> int:
