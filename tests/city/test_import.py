@@ -151,6 +151,18 @@ def test_a_broken_extract_leaves_the_old_city_untouched(
     assert router() is not None
 
 
+def test_an_outline_that_crosses_itself_or_is_cut_off_does_not_stop_the_import(
+    tmp_path: Path,
+) -> None:
+    crossed = [at(0.2, 0.2), at(0.4, 0.4), at(0.4, 0.2), at(0.2, 0.4)]
+    extract = write_hamlet(tmp_path / "crossed.osm.pbf", outline=crossed)
+
+    call_command("import_city", extract)
+
+    assert current_city() is not None
+    assert not PlaceName.objects.filter(name_en="Crossed House").exists()
+
+
 def test_the_complaint_is_in_the_language_of_the_operator(tmp_path: Path) -> None:
     with translation.override("zh-hans"), pytest.raises(CommandError) as refused:
         call_command("import_city", tmp_path / "nowhere.osm.pbf")
