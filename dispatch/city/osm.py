@@ -60,12 +60,17 @@ def in_file_order(
 ) -> Iterator[osmium.osm.Node | osmium.osm.Way | osmium.osm.Area]:
     """Nodes, ways and closed areas that carry one of the keys.
 
-    A closed way comes twice, as a way and as an area; multipolygons come as areas.
-    Objects are only valid until the next one is read.
+    A closed way comes twice, as a way and as an area; multipolygons come as areas. Areas
+    without an outline are left out: real extracts have some, cut at the border or crossing
+    themselves. Objects are only valid until the next one is read.
     """
     things = (
         osmium.FileProcessor(str(file)).with_areas().with_filter(osmium.filter.KeyFilter(*keys))
     )
     for thing in things:
-        if isinstance(thing, (osmium.osm.Node, osmium.osm.Way, osmium.osm.Area)):
+        if isinstance(thing, osmium.osm.Area):
+            outer, _inner = thing.num_rings()
+            if outer:
+                yield thing
+        elif isinstance(thing, (osmium.osm.Node, osmium.osm.Way)):
             yield thing

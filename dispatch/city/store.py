@@ -4,6 +4,7 @@
 demonstration also demand.csv. Which version counts is said by the database alone.
 """
 
+import hashlib
 import json
 import shutil
 from collections.abc import Collection
@@ -63,6 +64,15 @@ def cities_dir(state_dir: Path) -> Path:
 
 def folder_of(state_dir: Path, version: str) -> CityFolder:
     return CityFolder(cities_dir(state_dir) / version)
+
+
+def content_mark(extract: Path) -> str:
+    """What a version's name ends with; two extracts with the same bytes have the same."""
+    digest = hashlib.sha256()
+    with extract.open("rb") as source:
+        while block := source.read(1 << 20):
+            digest.update(block)
+    return digest.hexdigest()[:8]
 
 
 def prune(state_dir: Path, keep: Collection[str]) -> None:

@@ -57,8 +57,22 @@ def incidents(viewer: Viewer, ids: Collection[UUID] | None) -> Items:
     return {str(row.pk): incident_item(row) for row in rows}
 
 
+# How a mission ends without anybody having been to the patient.
+NOT_ATTENDED = frozenset({State.CANCELLED, State.DECLINED, State.DIVERTED})
+
+
+def incident_state(row: Incident) -> str:
+    """An incident whose unit is done waits for nothing but to be closed."""
+    missions = row.missions.all()
+    if row.closed_at:
+        return "closed"
+    if any(mission.open for mission in missions):
+        return "assigned"
+    attended = any(mission.state not in NOT_ATTENDED for mission in missions)
+    return "attended" if attended else "waiting"
+
+
 def incident_item(row: Incident) -> Item:
-    served = [mission for mission in row.missions.all() if mission.open]
     first_call = min((call.ring_at for call in row.calls.all()), default=None)
     answered = min((call.answered_at for call in row.calls.all() if call.answered_at), default=None)
     return {
@@ -75,7 +89,7 @@ def incident_item(row: Incident) -> Item:
         "place_detail": row.place_detail,
         "lat": row.lat,
         "lon": row.lon,
-        "state": "closed" if row.closed_at else "assigned" if served else "waiting",
+        "state": incident_state(row),
         "missions": [str(mission.pk) for mission in row.missions.all()],
         "reasons": list(row.reasons),
         "needs": list(row.needs),

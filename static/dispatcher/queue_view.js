@@ -20,7 +20,8 @@ function callRow(state, act, call) {
 
 function units(state, incident) {
   const missions = missionsOf(state.board, incident.id).filter((mission) => mission.open);
-  if (!missions.length) return incident.state === "waiting" ? html`<strong class="waiting">${gettext("Waiting for a unit")}</strong>` : nothing;
+  if (incident.state === "waiting") return html`<strong class="waiting">${gettext("Waiting for a unit")}</strong>`;
+  if (!missions.length) return html`<span class="faint">${gettext("Units done, not closed yet")}</span>`;
   return missions.map(
     (mission) => html`<span class="status" data-status=${mission.state}
       ><b>${mission.call_sign}</b> ${label("mission_state", mission.state)}${etaView(mission)}</span

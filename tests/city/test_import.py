@@ -1,5 +1,6 @@
 """An import is whole or not at all, and says what is wrong in words."""
 
+import re
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -8,6 +9,8 @@ from django.conf import settings
 from django.core.management import CommandError, call_command
 from django.utils import translation
 
+from dispatch.city.demo import make
+from dispatch.city.imports import run
 from dispatch.city.imports.run import Order, import_city
 from dispatch.city.models import City, HouseNumber, PlaceName
 from dispatch.city.queries import current_city, current_folder, router
@@ -15,6 +18,7 @@ from dispatch.city.roads.router import LonLat, Origin
 from dispatch.city.store import cities_dir
 from dispatch.decision.models import Hospital
 from dispatch.fleet.models import Ambulance
+from dispatch.management.commands.import_city import stage_names
 from dispatch.people.models import Organisation
 from tests.city.hamlet import at, write_hamlet
 
@@ -151,6 +155,18 @@ def test_a_broken_extract_leaves_the_old_city_untouched(
     assert router() is not None
 
 
+def test_an_outline_that_crosses_itself_or_is_cut_off_does_not_stop_the_import(
+    tmp_path: Path,
+) -> None:
+    crossed = [at(0.2, 0.2), at(0.4, 0.4), at(0.4, 0.2), at(0.2, 0.4)]
+    extract = write_hamlet(tmp_path / "crossed.osm.pbf", outline=crossed)
+
+    call_command("import_city", extract)
+
+    assert current_city() is not None
+    assert not PlaceName.objects.filter(name_en="Crossed House").exists()
+
+
 def test_the_complaint_is_in_the_language_of_the_operator(tmp_path: Path) -> None:
     with translation.override("zh-hans"), pytest.raises(CommandError) as refused:
         call_command("import_city", tmp_path / "nowhere.osm.pbf")
@@ -174,6 +190,27 @@ def test_a_failure_at_the_very_end_takes_everything_back(hamlet: Path) -> None:
     assert City.objects.count() == 0
     assert PlaceName.objects.count() == 0
     assert folders() == []
+
+
+def test_the_stages_are_told_in_the_language_of_the_operator(
+    hamlet: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    call_command("import_city", hamlet)
+
+    assert capsys.readouterr().err.splitlines() == [
+        "tables …",
+        "roads …",
+        "map …",
+        "index …",
+        "done",
+    ]
+
+
+def test_every_stage_of_an_import_and_of_a_made_city_has_a_name(tmp_path: Path) -> None:
+    demo = Path(make.__file__).read_text(encoding="utf-8")
+    said = Path(run.__file__).read_text(encoding="utf-8") + demo
+
+    assert set(re.findall(r'progress\("(\w+)"', said)) == set(stage_names())
 
 
 def test_progress_only_grows_and_ends_at_one(hamlet: Path) -> None:

@@ -145,6 +145,35 @@ def test_calls_and_commands_follow_too(
         )
 
 
+@pytest.mark.parametrize(
+    ("last", "state"),
+    [("cancelled", "waiting"), ("treated_and_released", "attended"), ("en_route", "assigned")],
+)
+def test_an_incident_waits_until_somebody_was_with_the_patient(
+    mission: Mission, chest_pain: Incident, dispatcher_li: User, last: str, state: str
+) -> None:
+    for seconds, fact in enumerate(("on_scene", "at_patient") if state == "attended" else ()):
+        say(mission, fact, seconds)
+
+    say(mission, last, 9)
+
+    items = snapshot(CONSOLE, Viewer(dispatcher_li, NOW)).state["incidents"]
+    assert items[str(chest_pain.pk)]["state"] == state
+
+
+def say(mission: Mission, fact: str, seconds: int) -> None:
+    record_fact(
+        mission=mission,
+        fact=fact,
+        occurred_at=(now := NOW + timedelta(seconds=seconds)),
+        actor=None,
+        source="dispatcher",
+        now=now,
+        fact_id=uuid4(),
+        reason="other",
+    )
+
+
 def test_each_role_sees_only_its_own(
     mission: Mission,
     town: Town,

@@ -6,12 +6,20 @@ from pathlib import Path
 
 import pytest
 
-from config import demonstration, env
+from config import city_wanted, demonstration, env
+from config.city_wanted import bring_city
 from config.guardian import Guardian
+from dispatch.city.store import content_mark
 
 
 @pytest.fixture
-def ran(monkeypatch: pytest.MonkeyPatch) -> list[list[str]]:
+def installed() -> list[str]:
+    """The versions that were imported, the newest last."""
+    return []
+
+
+@pytest.fixture
+def ran(monkeypatch: pytest.MonkeyPatch, installed: list[str]) -> list[list[str]]:
     """The management commands that were run; they only leave their files behind."""
     commands: list[list[str]] = []
 
@@ -23,16 +31,33 @@ def ran(monkeypatch: pytest.MonkeyPatch) -> list[list[str]]:
             for name in ("yunting.osm.pbf", "hospitals.csv", "stations.csv"):
                 (folder / name).touch()
         if command == "import_city":
-            (Path(arguments[0]).parent.parent / "city" / "1").mkdir(parents=True, exist_ok=True)
+            installed.append(f"{len(installed)}-{content_mark(Path(arguments[0]))}")
 
-    monkeypatch.setattr(demonstration, "_manage", run)
+    monkeypatch.setattr(city_wanted, "_manage", run)
+    monkeypatch.setattr(city_wanted, "_version", lambda: installed[-1] if installed else "")
     monkeypatch.setattr(demonstration, "call_command", lambda *words: commands.append([*words]))
     return commands
 
 
-def prepare(state_dir: Path, city: Path | None = None) -> None:
+def environment(state_dir: Path, city: Path | None) -> env.Environment:
     given = {"ONBOARD_STATE_DIR": str(state_dir)} | ({"ONBOARD_CITY": str(city)} if city else {})
-    demonstration.prepare(env.read(given), Guardian(), lambda _: None)
+    return env.read(given)
+
+
+def prepare(state_dir: Path, city: Path | None = None) -> None:
+    demonstration.prepare(environment(state_dir, city), Guardian(), lambda _: None)
+
+
+def run_for_real(state_dir: Path, city: Path | None = None) -> None:
+    bring_city(environment(state_dir, city), Guardian(), lambda _: None, demo=False)
+
+
+@pytest.fixture
+def porto(tmp_path: Path) -> Path:
+    (tmp_path / "real").mkdir()
+    extract = tmp_path / "real" / "porto.osm.pbf"
+    extract.write_bytes(b"roads")
+    return extract
 
 
 def test_the_city_is_made_once_and_people_are_seen_to_at_every_start(
@@ -48,6 +73,7 @@ def test_the_city_is_made_once_and_people_are_seen_to_at_every_start(
             *("import_city", str(made / "yunting.osm.pbf")),
             *("--hospitals", str(made / "hospitals.csv")),
             *("--stations", str(made / "stations.csv")),
+            "--assume-sites",
         ],
         ["seed_demo"],
         ["seed_demo"],
@@ -55,18 +81,66 @@ def test_the_city_is_made_once_and_people_are_seen_to_at_every_start(
 
 
 def test_a_real_city_is_imported_again_when_its_file_changes(
-    ran: list[list[str]], tmp_path: Path
+    ran: list[list[str]], porto: Path, tmp_path: Path
 ) -> None:
-    (tmp_path / "real").mkdir()
-    extract = tmp_path / "real" / "porto.osm.pbf"
-    extract.write_bytes(b"roads")
     (tmp_path / "real" / "porto-hospitals.csv").touch()
 
-    prepare(tmp_path, extract)
-    prepare(tmp_path, extract)
-    extract.write_bytes(b"more roads")
-    prepare(tmp_path, extract)
+    prepare(tmp_path, porto)
+    prepare(tmp_path, porto)
+    porto.write_bytes(b"more roads")
+    prepare(tmp_path, porto)
 
-    imported = ["import_city", str(extract)]
-    imported += ["--hospitals", str(tmp_path / "real" / "porto-hospitals.csv")]
+    imported = ["import_city", str(porto)]
+    imported += ["--hospitals", str(tmp_path / "real" / "porto-hospitals.csv"), "--assume-sites"]
     assert ran == [imported, ["seed_demo"], ["seed_demo"], imported, ["seed_demo"]]
+
+
+def test_a_named_city_comes_back_when_another_was_imported_by_hand(
+    ran: list[list[str]], installed: list[str], porto: Path, tmp_path: Path
+) -> None:
+    prepare(tmp_path, porto)
+    installed.append("by-hand")
+
+    prepare(tmp_path, porto)
+
+    assert [command for command, *_ in ran].count("import_city") == 2
+
+
+def test_a_city_imported_by_hand_stays_when_none_is_named(
+    ran: list[list[str]], installed: list[str], tmp_path: Path
+) -> None:
+    prepare(tmp_path)
+    installed.append("by-hand")
+
+    prepare(tmp_path)
+
+    assert [command for command, *_ in ran].count("import_city") == 1
+
+
+def test_without_the_demonstration_a_named_city_is_imported_once_and_nothing_assumed(
+    ran: list[list[str]], porto: Path, tmp_path: Path
+) -> None:
+    run_for_real(tmp_path, porto)
+    run_for_real(tmp_path, porto)
+    porto.write_bytes(b"more roads")
+    run_for_real(tmp_path, porto)
+
+    assert ran == [["import_city", str(porto)], ["import_city", str(porto)]]
+
+
+def test_what_was_imported_by_hand_with_its_own_tables_is_left_alone(
+    ran: list[list[str]], installed: list[str], porto: Path, tmp_path: Path
+) -> None:
+    installed.append(f"by-hand-{content_mark(porto)}")
+
+    run_for_real(tmp_path, porto)
+
+    assert ran == []
+
+
+def test_without_the_demonstration_and_without_a_name_no_city_is_brought(
+    ran: list[list[str]], tmp_path: Path
+) -> None:
+    run_for_real(tmp_path)
+
+    assert ran == []

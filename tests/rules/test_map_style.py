@@ -9,7 +9,7 @@ import pytest
 from dispatch.city.basemap.labels import name_in
 from dispatch.city.basemap.layers import LAYERS
 from dispatch.city.basemap.palette import PALETTES, Theme
-from dispatch.city.basemap.style import empty_style, style
+from dispatch.city.basemap.style import empty_style, opening_zoom, style
 
 TILES = "https://dispatch.example/tiles/v1/{z}/{x}/{y}.mvt"
 NOT_NAMES = {"one-way", "house-number", "road-ref"}
@@ -135,3 +135,19 @@ def luminance(colour: str) -> float:
     linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in channels]
     red, green, blue = linear
     return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+@pytest.mark.parametrize(
+    ("bounds", "zoom"),
+    [
+        pytest.param((124.27, 30.11, 124.53, 30.29), 11.5, id="a city of 25 km"),
+        pytest.param((-74.0116, 40.7360, -73.9631, 40.7590), 14.0, id="a strip of 4 km"),
+        pytest.param((-74.0472, 40.6795, -73.9070, 40.8821), 11.3, id="higher than wide"),
+        pytest.param((5.9, 47.3, 15.0, 55.0), 6.0, id="a country"),
+        pytest.param((10.0, 50.0, 10.0, 50.0), 15.0, id="a single crossing"),
+    ],
+)
+def test_the_map_opens_with_the_whole_city_in_it(
+    bounds: tuple[float, float, float, float], zoom: float
+) -> None:
+    assert opening_zoom(bounds) == pytest.approx(zoom, abs=0.35)

@@ -3,8 +3,11 @@
 import os
 import re
 import secrets
+from collections import Counter
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
+from uuid import UUID
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
@@ -33,6 +36,9 @@ PEOPLE = (
     ("he", "He Ping", "何平", Role.QUALITY_REVIEWER),
     ("admin", "Administrator", "管理员", Role.ADMINISTRATOR),
 )
+# One process drives them all; a large real city has more than it can.
+MOST_SIMULATED = 40
+
 FAMILY = (
     ("Zhang", "张"), ("Liu", "刘"), ("Yang", "杨"), ("Huang", "黄"), ("Wu", "吴"), ("Xu", "徐"),
     ("Hu", "胡"), ("Zhu", "朱"), ("Gao", "高"), ("Lin", "林"), ("Guo", "郭"), ("Ma", "马"),
@@ -57,7 +63,12 @@ class Command(BaseCommand):
             crews(now)
         if passwords:
             keep_accounts(settings.STATE_DIR / "accounts.txt", passwords)
-        vehicles(settings.STATE_DIR / "fleet")
+        left_out = vehicles(settings.STATE_DIR / "fleet")
+        if left_out:
+            self.stdout.write(
+                f"{MOST_SIMULATED} ambulances are simulated, as many at each station as can be;"
+                f" {left_out} more stand still and are not recommended."
+            )
 
 
 def people(centre: Organisation, hospitals: list[Organisation]) -> dict[str, tuple[str, str]]:
@@ -149,13 +160,18 @@ def keep_accounts(path: Path, passwords: dict[str, tuple[str, str]]) -> None:
 _UPLINK = re.compile(r'^url = "ws://.*"$', re.MULTILINE)
 
 
-def vehicles(folder: Path) -> None:
-    """One settings file per ambulance, with a token of its own; kept as long as it fits."""
+def vehicles(folder: Path) -> int:
+    """One settings file per simulated ambulance, with a token of its own; kept while it fits.
+
+    Return how many ambulances are left without.
+    """
     folder.mkdir(parents=True, exist_ok=True)
     uplink = f"ws://127.0.0.1:{ours.ENVIRONMENT.uplink_port}/uplink/"
     wanted = set()
-    units = Ambulance.objects.filter(in_service=True).select_related("station")
-    for index, unit in enumerate(units.order_by("call_sign")):
+    units = list(
+        Ambulance.objects.filter(in_service=True).select_related("station").order_by("call_sign")
+    )
+    for index, unit in enumerate(simulated(units)):
         path = folder / f"{unit.call_sign}.toml"
         wanted.add(path)
         head = f'[vehicle]\nid = "{unit.pk}"\n'
@@ -183,3 +199,15 @@ home = [{unit.station.lon}, {unit.station.lat}]
             file.write(text)
     for path in set(folder.glob("*.toml")) - wanted:
         path.unlink()
+    return len(units) - len(wanted)
+
+
+def simulated(units: Sequence[Ambulance]) -> list[Ambulance]:
+    """As many as can be driven: the first of each station, then the second, … by call sign."""
+    seen: Counter[UUID] = Counter()
+    rounds = []
+    for unit in units:
+        seen[unit.station_id] += 1
+        rounds.append((seen[unit.station_id], unit.call_sign, unit))
+    chosen = sorted(rounds, key=lambda one: one[:2])[:MOST_SIMULATED]
+    return sorted((unit for _round, _sign, unit in chosen), key=lambda unit: unit.call_sign)

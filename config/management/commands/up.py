@@ -18,6 +18,7 @@ from django.db import connections
 from django.db.backends.postgresql.base import DatabaseWrapper
 
 from config import demonstration, env
+from config.city_wanted import bring_city
 from config.embedded import EmbeddedPostgres, EmbeddedValkey
 from config.guardian import Guardian
 from config.parts import demonstration_parts, server_parts
@@ -36,7 +37,11 @@ class Command(BaseCommand):
         parser.add_argument(
             "--no-callers", action="store_true", help="with --demo: nobody rings by themselves"
         )
-        parser.add_argument("--city", type=Path, help="an .osm.pbf extract to import first")
+        parser.add_argument(
+            "--city",
+            type=Path,
+            help="an .osm.pbf extract; imported when it is not the installed one",
+        )
         parser.add_argument("--port", type=int, help="web; the next two are used as well")
 
     def handle(
@@ -62,6 +67,8 @@ class Command(BaseCommand):
             call_command("migrate", interactive=False, verbosity=0)
             if demo:
                 demonstration.prepare(environment, guardian, self.stdout.write)
+            else:
+                bring_city(environment, guardian, self.stdout.write, demo=False)
             call_command("check", databases=["default"])
             _let_go_of_the_database()
             parts = server_parts(environment)

@@ -4,6 +4,8 @@ No font or sprite files: without a `glyphs` address the browser draws with the f
 the desk, Chinese included. Change the look in `palette`, not here.
 """
 
+from math import log, log2, pi, radians, tan
+
 from dispatch.city.basemap.drawing import SOURCE, Json
 from dispatch.city.basemap.grounds import grounds
 from dispatch.city.basemap.labels import labels
@@ -12,7 +14,10 @@ from dispatch.city.basemap.palette import PALETTES, Palette, Theme
 from dispatch.city.basemap.streets import streets
 
 Bounds = tuple[float, float, float, float]
-_OPENING_ZOOM = 11.5
+# The console's map on a full HD screen, without a margin around the city; in pixels.
+_ROOM = 1_080.0, 900.0
+_TILE_PX = 512
+_NEAREST_OPENING = 15.0
 
 
 def style(*, theme: Theme, language: str, tiles_url: str, bounds: Bounds, attribution: str) -> Json:
@@ -30,7 +35,7 @@ def style(*, theme: Theme, language: str, tiles_url: str, bounds: Bounds, attrib
     return {
         **_frame(palette),
         "center": [(west + east) / 2, (south + north) / 2],
-        "zoom": _OPENING_ZOOM,
+        "zoom": opening_zoom(bounds),
         "sources": {SOURCE: city},
         "layers": [
             _background(palette),
@@ -39,6 +44,20 @@ def style(*, theme: Theme, language: str, tiles_url: str, bounds: Bounds, attrib
             *labels(palette, chinese=language.startswith("zh")),
         ],
     }
+
+
+def opening_zoom(bounds: Bounds) -> float:
+    """The whole city is seen, and fills the map: a strip of five kilometres as a province."""
+    west, south, east, north = bounds
+    width = (east - west) / 360
+    height = (_mercator(north) - _mercator(south)) / (2 * pi)
+    world = max(width / _ROOM[0], height / _ROOM[1]) * _TILE_PX
+    nearest = log2(1 / world) if world > 0 else _NEAREST_OPENING
+    return round(min(max(nearest, 0.0), _NEAREST_OPENING), 2)
+
+
+def _mercator(lat: float) -> float:
+    return log(tan(pi / 4 + radians(lat) / 2))
 
 
 def empty_style(theme: Theme) -> Json:

@@ -1,6 +1,5 @@
 """One import from start to switch. Until the last moment nothing that anybody sees changes."""
 
-import hashlib
 import json
 import shutil
 import tempfile
@@ -16,20 +15,21 @@ from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
 from dispatch.city.basemap.build import BasemapFailed, build_basemap
-from dispatch.city.imports.sites import hospitals_on_map, stations_on_map
+from dispatch.city.imports.sites import hospitals_on_map, reachable, stations_on_map
 from dispatch.city.imports.tables import HospitalRow, StationRow, read_hospitals, read_stations
 from dispatch.city.models import City
 from dispatch.city.places.gather import Gathered, gather
 from dispatch.city.places.index import Rows, prepare, store
 from dispatch.city.roads.network import RoadGraph, build_graph
 from dispatch.city.roads.osm import read_ways
-from dispatch.city.store import CityFacts, CityFolder, cities_dir, folder_of, prune
+from dispatch.city.store import CityFacts, CityFolder, cities_dir, content_mark, folder_of, prune
 
 ATTRIBUTION = "© OpenStreetMap contributors"
 ATTRIBUTION_DEMO = "Fictional city, made by Onboard"
 KEPT_VERSIONS = 2
 Install = Callable[[Sequence[HospitalRow], Sequence[StationRow]], None]
 Progress = Callable[[str, float], None]
+Tell = Callable[[str], None]
 
 
 class ImportFailed(Exception):
@@ -38,27 +38,38 @@ class ImportFailed(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """What to import. Without tables, hospitals and stations are taken from the map."""
+    """What to import. Without tables, hospitals and stations are taken from the map.
+
+    `assume_sites`: where the map has none either, some are put along its roads.
+    """
 
     extract: Path
     hospitals: Path | None = None
     stations: Path | None = None
     name_en: str = ""
     name_zh: str = ""
+    assume_sites: bool = False
 
 
 def import_city(
-    order: Order, *, state_dir: Path, install: Install, progress: Progress, now: datetime
+    order: Order,
+    *,
+    state_dir: Path,
+    install: Install,
+    progress: Progress,
+    now: datetime,
+    tell: Tell = lambda _sentence: None,
 ) -> City:
     """Import and make current. `install` stores hospitals and stations in the same transaction.
 
-    `progress` gets a stage code and the share done of the whole, 0..1. Raises BadTable or
-    ImportFailed; then neither files nor rows have changed.
+    `progress` gets a stage code and the share done of the whole, 0..1; `tell` what was taken
+    from the map, in sentences. Raises BadTable or ImportFailed; then neither files nor rows
+    have changed.
     """
     progress("tables", 0.0)
     hospitals = read_hospitals(order.hospitals) if order.hospitals else None
     stations = read_stations(order.stations) if order.stations else None
-    version, identity = _version(order.extract, now), uuid4()
+    version, identity = f"{now:%Y%m%d-%H%M%S}-{content_mark(order.extract)}", uuid4()
     with _workplace(state_dir) as work:
         made = CityFolder(work / "made")
         made.path.mkdir()
@@ -72,9 +83,8 @@ def import_city(
         facts = _facts(order, version, graph, gathered)
         facts.write(made)
         _copy_demand(order.extract, made)
-        hospitals = hospitals_on_map(gathered) if hospitals is None else hospitals
-        stations = stations_on_map(gathered) if stations is None else stations
-        _inside(facts, hospitals, stations)
+        _inside(facts, [*(hospitals or ()), *(stations or ())])
+        hospitals, stations, said = _sites(order, hospitals, stations, gathered, graph)
         final = folder_of(state_dir, version)
         made.path.rename(final.path)
         try:
@@ -86,16 +96,9 @@ def import_city(
             raise
     _forget_old(state_dir)
     progress("done", 1.0)
+    for sentence in said:
+        tell(sentence)
     return city
-
-
-def _version(extract: Path, now: datetime) -> str:
-    """Time and content: readable in a folder listing, different for every import."""
-    digest = hashlib.sha256()
-    with extract.open("rb") as source:
-        while block := source.read(1 << 20):
-            digest.update(block)
-    return f"{now:%Y%m%d-%H%M%S}-{digest.hexdigest()[:8]}"
 
 
 @contextmanager
@@ -198,12 +201,29 @@ def _forget_old(state_dir: Path) -> None:
     prune(state_dir, {city.version for city in newest})
 
 
-def _inside(
-    facts: CityFacts, hospitals: Sequence[HospitalRow], stations: Sequence[StationRow]
-) -> None:
+def _sites(
+    order: Order,
+    hospitals: list[HospitalRow] | None,
+    stations: list[StationRow] | None,
+    gathered: Gathered,
+    graph: RoadGraph,
+) -> tuple[list[HospitalRow], list[StationRow], list[str]]:
+    """What the tables do not give, from the map; and sentences that say so."""
+    sites, said = reachable(gathered.care, graph), []
+    if hospitals is None:
+        on_map = hospitals_on_map(sites, graph, assume=order.assume_sites)
+        hospitals = on_map.rows
+        said.append(on_map.told)
+    if stations is None:
+        posts = stations_on_map(sites, hospitals)
+        stations = posts.rows
+        said.append(posts.told)
+    return hospitals, stations, said
+
+
+def _inside(facts: CityFacts, rows: Sequence[HospitalRow | StationRow]) -> None:
     """Latitude and longitude swapped, or the table of another city: refuse, do not guess."""
     west, south, east, north = facts.bounds
-    rows: list[HospitalRow | StationRow] = [*hospitals, *stations]
     for row in rows:
         if not (west - 0.3 <= row.lon <= east + 0.3 and south - 0.3 <= row.lat <= north + 0.3):
             words = {"code": row.code, "lat": row.lat, "lon": row.lon}

@@ -4,10 +4,16 @@ import csv
 import math
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from itertools import zip_longest
 from pathlib import Path
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from django.utils.translation import gettext as _
+
+from dispatch.city.imports import jemss
+
+if TYPE_CHECKING:
+    from _csv import Reader
 
 CAPABILITIES = (
     "ed", "trauma", "stroke", "cath_lab", "paediatric", "obstetric", "burns", "poisoning",
@@ -87,12 +93,12 @@ class _Line:
 
 def read_hospitals(file: Path) -> list[HospitalRow]:
     """Raises BadTable for the first thing that is wrong."""
-    return _rows(file, HOSPITAL_COLUMNS, _hospital)
+    return _rows(file, "hospitals", HOSPITAL_COLUMNS, _hospital)
 
 
 def read_stations(file: Path) -> list[StationRow]:
     """Raises BadTable for the first thing that is wrong."""
-    return _rows(file, STATION_COLUMNS, _station)
+    return _rows(file, "stations", STATION_COLUMNS, _station)
 
 
 def _hospital(line: _Line) -> HospitalRow:
@@ -127,10 +133,12 @@ def _head(line: _Line) -> tuple[str, str, str, float, float]:
 Row = TypeVar("Row", HospitalRow, StationRow)
 
 
-def _rows(file: Path, columns: tuple[str, ...], read: Callable[[_Line], Row]) -> list[Row]:
+def _rows(
+    file: Path, table: str, columns: tuple[str, ...], read: Callable[[_Line], Row]
+) -> list[Row]:
     rows: list[Row] = []
     codes: dict[str, int] = {}
-    for line in _lines(file, columns):
+    for line in _lines(file, table, columns):
         row = read(line)
         if row.code in codes:
             reason = _("“%(code)s” already stands in line %(line)d.")
@@ -142,28 +150,51 @@ def _rows(file: Path, columns: tuple[str, ...], read: Callable[[_Line], Row]) ->
     return rows
 
 
-def _lines(file: Path, columns: tuple[str, ...]) -> Iterator[_Line]:
+def _lines(file: Path, table: str, columns: tuple[str, ...]) -> Iterator[_Line]:
     try:
         # Spreadsheets write a byte-order mark; utf-8-sig swallows it.
         with file.open(encoding="utf-8-sig", newline="") as source:
-            table = csv.reader(source, strict=True)
-            header = [name.strip() for name in next(table, [])]
+            reader = csv.reader(source, strict=True)
+            header = _header(reader)
+            if jemss.is_head(header, table):
+                yield from _jemss_lines(file, reader, table)
+                return
             _check_header(file, header, columns)
-            for cells in table:
-                if not any(cell.strip() for cell in cells):
-                    continue
-                if len(cells) != len(header):
-                    raise BadTable(
-                        _("%(file)s, line %(line)d: %(found)d values, but %(wanted)d columns.")
-                        % {"file": file.name, "line": table.line_num,
-                           "found": len(cells), "wanted": len(header)}
-                    )  # fmt: skip
-                yield _Line(file.name, table.line_num, dict(zip(header, cells, strict=True)))
+            for cells in reader:
+                if any(cell.strip() for cell in cells):
+                    yield _Line(file.name, reader.line_num, _named(file, reader, header, cells))
     except UnicodeDecodeError as reason:
         raise BadTable(_("%(file)s is not UTF-8 text.") % {"file": file.name}) from reason
     except (OSError, csv.Error) as reason:
         words = {"file": file.name, "reason": reason}
         raise BadTable(_("%(file)s cannot be read: %(reason)s") % words) from reason
+
+
+def _jemss_lines(file: Path, reader: "Reader", table: str) -> Iterator[_Line]:
+    header = _header(reader)
+    if missing := [name for name in jemss.NEEDED[table] if name not in header]:
+        words = {"file": file.name, "missing": ", ".join(missing)}
+        raise BadTable(_("%(file)s, line 2: column %(missing)s is missing.") % words)
+    for cells in reader:
+        if not any(cell.strip() for cell in cells):
+            return  # another table may follow
+        # Its rows are ragged: remarks stand beyond the header, empty cells are left out.
+        ours = jemss.READ[table](dict(zip_longest(header, cells[: len(header)], fillvalue="")))
+        yield _Line(file.name, reader.line_num, ours)
+
+
+def _header(reader: "Reader") -> list[str]:
+    return [name.strip() for name in next(reader, [])]
+
+
+def _named(file: Path, reader: "Reader", header: list[str], cells: list[str]) -> dict[str, str]:
+    if len(cells) != len(header):
+        raise BadTable(
+            _("%(file)s, line %(line)d: %(found)d values, but %(wanted)d columns.")
+            % {"file": file.name, "line": reader.line_num,
+               "found": len(cells), "wanted": len(header)}
+        )  # fmt: skip
+    return dict(zip(header, cells, strict=True))
 
 
 def _check_header(file: Path, header: list[str], columns: tuple[str, ...]) -> None:

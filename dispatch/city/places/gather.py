@@ -14,6 +14,7 @@ import osmium
 from scipy.spatial import cKDTree
 
 from dispatch.city.osm import Tags, in_file_order, line_of, middle_of, tags_of
+from dispatch.city.places.care import CareSite, care_of, each_once
 from dispatch.city.places.streets import Numbered, Stretch, join_numbers, join_streets, junctions
 from dispatch.city.roads.speeds import both_names
 
@@ -75,6 +76,7 @@ class NumberRow:
 class Gathered:
     names: list[NameRow] = field(default_factory=list)
     numbers: list[NumberRow] = field(default_factory=list)
+    care: list[CareSite] = field(default_factory=list)
     city_en: str = ""
     city_zh: str = ""
 
@@ -91,6 +93,7 @@ class _Found:
     def __init__(self) -> None:
         self.stretches: list[Stretch] = []
         self.places: list[NameRow] = []
+        self.care: list[CareSite] = []
         self.numbered: list[Numbered] = []
         self.node_numbers: dict[int, tuple[str, str]] = {}
 
@@ -138,6 +141,9 @@ class _Found:
             street = tags.get("addr:street", "") or tags.get("addr:place", "")
             if street:
                 self.numbered.append(Numbered(street, _number(tags), *where()))
+        if care := care_of(tags):
+            open_to_all = tags.get("emergency", "") != "no"
+            self.care.append(CareSite(care, *both_names(tags), *where(), open_to_all))
         if "name" not in tags:
             return
         category, importance = _category(tags)
@@ -150,7 +156,7 @@ class _Found:
 
     def rows(self) -> Gathered:
         around = _Around(self.places)
-        result = Gathered()
+        result = Gathered(care=each_once(self.care))
         result.names = _once(self.places)
         streets = join_streets(self.stretches, around.of_all)
         numbers = join_numbers(self.numbered, streets, around.of)

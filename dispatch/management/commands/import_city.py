@@ -34,6 +34,11 @@ class Command(BaseCommand):
         parser.add_argument(
             "--stations", type=Path, help="CSV: code,name_en,name_zh,lat,lon,ambulances"
         )
+        parser.add_argument(
+            "--assume-sites",
+            action="store_true",
+            help="for trying out: a map without hospitals gets some, spread over its roads",
+        )
         parser.add_argument("--name-en", default="", help="the city's name in English")
         parser.add_argument("--name-zh", default="", help="the city's name in Chinese")
 
@@ -46,6 +51,7 @@ class Command(BaseCommand):
         stations: Path | None,
         name_en: str,
         name_zh: str,
+        assume_sites: bool,
         **_options: object,
     ) -> None:
         if not extract.is_file():
@@ -58,11 +64,12 @@ class Command(BaseCommand):
 
         try:
             city = import_city(
-                Order(extract, hospitals, stations, name_en, name_zh),
+                Order(extract, hospitals, stations, name_en, name_zh, assume_sites),
                 state_dir=settings.STATE_DIR,
                 install=install,
                 progress=Bar(),
                 now=now,
+                tell=self.stdout.write,
             )
         except (BadTable, ImportFailed) as failed:
             raise CommandError(str(failed)) from failed
@@ -73,18 +80,36 @@ class Command(BaseCommand):
         )
 
 
+def stage_names() -> dict[str, str]:
+    """What an import, or the making of the demonstration city, is at."""
+    return {
+        "tables": _("tables"),
+        "roads": _("roads"),
+        "map": _("map"),
+        "index": _("index"),
+        "streets": _("streets"),
+        "buildings": _("buildings"),
+        "writing": _("writing"),
+        "done": _("done"),
+    }
+
+
 class Bar:
-    """A progress bar on a terminal, a line per stage elsewhere."""
+    """A progress bar on a terminal, a line per stage elsewhere; in the operator's language."""
 
     def __init__(self) -> None:
         self._stage = ""
+        self._names = stage_names()
 
     def __call__(self, stage: str, done: float) -> None:
+        name = self._names[stage]
         if sys.stderr.isatty():
             filled = round(BAR * min(1.0, max(0.0, done)))
-            line = f"\r{stage:<10} [{'#' * filled}{'.' * (BAR - filled)}] {100 * done:3.0f} %"
+            bar = f"[{'#' * filled}{'.' * (BAR - filled)}]"
+            # The bar comes first: Chinese letters are as wide as two.
+            line = f"\r{bar} {100 * done:3.0f} %  {name}{' ' * 10}"
             sys.stderr.write(line if done < 1 else f"{line}\n")
         elif stage != self._stage:
-            sys.stderr.write(f"{stage} …\n")
+            sys.stderr.write(f"{name} …\n" if done < 1 else f"{name}\n")
         self._stage = stage
         sys.stderr.flush()
