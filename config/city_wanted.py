@@ -30,11 +30,9 @@ def bring_city(environment: Environment, guardian: Guardian, say: Say, *, demo: 
     """Import what is wanted and not there; for trying out, sites may be assumed on a bare map."""
     if environment.city is None and not demo:
         return
-    source = _source(environment)
+    source = _source(environment, demo=demo)
     marker = environment.state_dir / "city-source"
-    if _is_marked(marker, source, named=environment.city is not None) or (
-        not demo and _is_installed(environment.city)
-    ):
+    if _is_there(environment.city, marker, source, demo=demo):
         return
     extract = environment.city
     if extract is None:
@@ -53,25 +51,28 @@ def bring_city(environment: Environment, guardian: Guardian, say: Say, *, demo: 
     marker.write_text(f"{source}\n{_version()}", encoding="utf-8")
 
 
-def _source(environment: Environment) -> str:
+def _source(environment: Environment, *, demo: bool) -> str:
     """Return what the city is made from and for which database: a change is imported anew."""
     database = sha256(database_url(environment).encode()).hexdigest()[:16]
     if environment.city is None:
         return f"demonstration city for {database}"
     files = [environment.city, *_tables_beside(environment.city)]
     known = [f"{path} {path.stat().st_size} {path.stat().st_mtime_ns}" for path in files]
-    return "\n".join([*known, f"for {database}"])
+    # What was assumed for trying out must not stay when it becomes earnest.
+    return "\n".join([*known, *(["sites may be assumed"] if demo else []), f"for {database}"])
 
 
-def _is_marked(marker: Path, source: str, *, named: bool) -> bool:
-    """Whether the city was brought from this source, and a named one is still the installed one.
+def _is_there(extract: Path | None, marker: Path, source: str, *, demo: bool) -> bool:
+    """Whether the installed city is the wanted one.
 
     Where the operator names none, a city that somebody imported by hand meanwhile stays.
     """
-    if not marker.exists() or not _version():
-        return False
-    brought, _newline, version = marker.read_text(encoding="utf-8").rpartition("\n")
-    return brought == source and (not named or version == _version())
+    installed = _version()
+    text = marker.read_text(encoding="utf-8") if marker.exists() else ""
+    brought, _newline, version = text.rpartition("\n")
+    if installed and (extract is None or version == installed):
+        return brought == source
+    return not demo and _is_installed(extract)
 
 
 def _is_installed(extract: Path | None) -> bool:

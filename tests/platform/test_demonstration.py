@@ -138,6 +138,17 @@ def test_what_was_imported_by_hand_with_its_own_tables_is_left_alone(
     assert ran == []
 
 
+def test_what_was_assumed_for_trying_out_does_not_stay_in_earnest(
+    ran: list[list[str]], porto: Path, tmp_path: Path
+) -> None:
+    prepare(tmp_path, porto)
+    run_for_real(tmp_path, porto)
+    prepare(tmp_path, porto)
+
+    tried = ["import_city", str(porto), "--assume-sites"]
+    assert ran == [tried, ["seed_demo"], ["import_city", str(porto)], tried, ["seed_demo"]]
+
+
 def test_without_the_demonstration_and_without_a_name_no_city_is_brought(
     ran: list[list[str]], tmp_path: Path
 ) -> None:
