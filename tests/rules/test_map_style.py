@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from itertools import combinations
 from typing import Any
 
 import pytest
@@ -135,3 +136,17 @@ def luminance(colour: str) -> float:
     linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in channels]
     red, green, blue = linear
     return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+@pytest.mark.parametrize("theme", Theme)
+def test_the_tint_of_the_ground_tells_its_use(theme: Theme) -> None:
+    palette = PALETTES[theme]
+    tints = (palette.ground, palette.built, palette.works, palette.campus, palette.green)
+
+    for one, other in combinations(tints, 2):
+        assert distance(one, other) >= 12, (one, other)
+
+
+def distance(one: str, other: str) -> int:
+    """Steps of red, green and blue between two #rrggbb colours, added up."""
+    return sum(abs(int(one[i : i + 2], 16) - int(other[i : i + 2], 16)) for i in (1, 3, 5))
