@@ -3,6 +3,7 @@
 import argparse
 import asyncio
 import logging
+import os
 import signal
 import sys
 from pathlib import Path
@@ -14,6 +15,8 @@ from ambulance_agent.drivers.replay.parse import DamagedCase
 from ambulance_agent.salvage import OutboxInUse
 
 EXIT_SETTINGS = 2
+# What is kept on the way to the centre is about a patient: for the agent's own user only.
+OWNER_ONLY = 0o077
 
 
 def main() -> int:
@@ -24,6 +27,7 @@ def main() -> int:
     parser.add_argument("--version", action="version", version=VERSION)
     parser.add_argument("--log", default="INFO", choices=("DEBUG", "INFO", "WARNING", "ERROR"))
     options = parser.parse_args()
+    os.umask(OWNER_ONLY)
     logging.basicConfig(
         level=options.log, format="%(asctime)s %(levelname)s %(message)s", stream=sys.stderr
     )

@@ -38,7 +38,10 @@ class Vehicle:
         self._now = now
         # Seeded by the vehicle: each has its own jitter, the same at every start.
         self._random = random or Random(config.vehicle_id.int)  # noqa: S311 - no secret
-        self._drivers: list[Driver] = [build_driver(settings) for settings in config.drivers]
+        memory = config.outbox.path.with_name(config.outbox.path.name + ".memory")
+        self._drivers: list[Driver] = [
+            build_driver(settings, memory=memory) for settings in config.drivers
+        ]
         self.outbox = Outbox(
             config.outbox.path,
             max_bytes=config.outbox.max_bytes,

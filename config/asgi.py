@@ -9,7 +9,7 @@ from channels.auth import AuthMiddlewareStack
 from channels.routing import ProtocolTypeRouter, URLRouter
 from channels.security.websocket import AllowedHostsOriginValidator
 from django.core.asgi import get_asgi_application
-from django.urls import path
+from django.urls import path, re_path
 
 _http = get_asgi_application()
 
@@ -25,6 +25,17 @@ def socket(route: str, application: Any) -> Any:
     """A route to a consumer; Django's types know only views."""
     return path(route, application)
 
+
+# Any: the three arguments of an ASGI application.
+async def nothing(_scope: Any, _receive: Any, send: Any) -> None:
+    """The answer of a process that has no pages."""
+    kind = (b"content-type", b"text/plain")
+    await send({"type": "http.response.start", "status": 404, "headers": [kind]})
+    await send({"type": "http.response.body", "body": b"not here\n"})
+
+
+# No page, no sign-in, no admin, no API: what is not served needs no guard at this door.
+health_only = URLRouter([socket("health/", _http), re_path("", nothing)])  # type: ignore[list-item, arg-type]
 
 web = ProtocolTypeRouter(
     {
@@ -45,11 +56,11 @@ web = ProtocolTypeRouter(
 # Vehicles are no browsers: they bring a credential, not a cookie or an origin.
 uplink = ProtocolTypeRouter(
     {
-        "http": _http,
+        "http": health_only,
         "websocket": URLRouter([socket("uplink/", UplinkConsumer.as_asgi(takers=TAKERS))]),
     }
 )
 
 # Its own process from the start, so that pictures can never delay the rest; it answers
 # its health check and carries no video yet.
-media = ProtocolTypeRouter({"http": _http})
+media = ProtocolTypeRouter({"http": health_only})

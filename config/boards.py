@@ -18,7 +18,12 @@ CONSOLE = Board(
         HOSPITALS,
         Shelf("handovers", "handover", care.handovers, {"incident": care.handovers_of_incidents}),
     ),
-    tail=show.journal_tail,
+    # What the control room does and waits for. Looks at patients are for those who review
+    # them, and what is written in a record for those who may open it.
+    tail=show.journal_tail(
+        of=("call", "incident", "recommendation", "mission", "unit", "city", "handover"),
+        refs=("call", "incident", "mission", "unit", "hospital", "handover"),
+    ),
 )
 
 TABLET = Board(

@@ -15,6 +15,7 @@ from config import settings
 from dispatch.city.queries import current_city
 from dispatch.journal.models import Entry
 from dispatch.journal.queries import broken_at
+from dispatch.live.matters import newest_own_rows
 from dispatch.people.models import Role, User, in_language
 from ehr_prehospital.record.words import entry_options
 
@@ -82,15 +83,13 @@ def home(request: HttpRequest) -> HttpResponse:
 
 @login_required
 def journal(request: HttpRequest) -> HttpResponse:
-    """The journal for administrators: newest first, filtered by kind, chain verified."""
+    """The journal for administrators: newest of their organisation first, chain verified."""
     user = request.user
     if not isinstance(user, User) or user.role != Role.ADMINISTRATOR:
         raise PermissionDenied
     kind = request.GET.get("kind", "")
-    entries = Entry.objects.order_by("-id")
-    if kind:
-        entries = entries.filter(kind=kind)
-    shown = list(entries[:JOURNAL_PAGE])
+    among = Entry.objects.filter(kind=kind) if kind else Entry.objects.all()
+    shown = newest_own_rows(user, among=among, limit=JOURNAL_PAGE)
     people = User.objects.in_bulk([entry.actor_id for entry in shown if entry.actor_id])
     return render(
         request,

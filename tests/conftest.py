@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 import django
 import pytest
 from django.utils import translation
 
+from tests.append_only import NOT_EMPTIED
 from tests.servers import Servers, make_state_dir, remove_state_dir
 from tests.town import (  # noqa: F401  (fixtures)
     a1,
@@ -25,6 +27,9 @@ from tests.town import (  # noqa: F401  (fixtures)
     town,
     town_graph,
 )
+
+if TYPE_CHECKING:
+    from pytest_django import DjangoDbBlocker
 
 # At import, because pytest-django reads the settings right after the conftest files.
 for _name in [name for name in os.environ if name.startswith("ONBOARD_")]:
@@ -66,3 +71,19 @@ def servers() -> Iterator[Servers]:
 @pytest.fixture(scope="session")
 def django_db_modify_db_settings(servers: Servers) -> None:
     """Hook of pytest-django, called before it makes the test database."""
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(
+    django_db_setup: None,
+    django_db_blocker: DjangoDbBlocker,
+) -> None:
+    """Let tests with real transactions be cleaned up after: that is done with TRUNCATE.
+
+    Only this refusal is lifted, and `tests/actions/test_append_only.py` puts it back.
+    """
+    from django.db import connection
+
+    with django_db_blocker.unblock(), connection.cursor() as cursor:
+        for table, trigger in NOT_EMPTIED.items():
+            cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER {trigger}")

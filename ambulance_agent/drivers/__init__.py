@@ -12,6 +12,7 @@ from ambulance_agent.drivers.gps_nmea.settings import GpsSettings
 from ambulance_agent.drivers.replay.driver import ReplayDriver
 from ambulance_agent.drivers.replay.settings import ReplaySettings
 from ambulance_agent.drivers.simulated.driver import SimulatedDriver
+from ambulance_agent.drivers.simulated.memory import Memory
 from ambulance_agent.drivers.simulated.settings import SimulatedSettings
 from ambulance_agent.sections import Section
 
@@ -46,12 +47,12 @@ def read_driver_settings(
     return tuple(settings)
 
 
-def build_driver(settings: DriverSettings) -> Driver:
-    """Raises DamagedCase."""
+def build_driver(settings: DriverSettings, *, memory: Path) -> Driver:
+    """`memory` is a file that a driver may keep for its next start. Raises DamagedCase."""
     match settings:
         case GpsSettings():
             return GpsDriver(settings)
         case ReplaySettings():
             return ReplayDriver(settings)
         case SimulatedSettings():
-            return SimulatedDriver(settings)
+            return SimulatedDriver(settings, Memory(memory))

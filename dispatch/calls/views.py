@@ -91,7 +91,15 @@ class NearIn(serializers.Serializer[object]):
     lon = LongitudeField()
 
 
-@extend_schema(parameters=[NearIn])
+class DuplicateOut(serializers.Serializer[object]):
+    incident_id = serializers.UUIDField()
+    number = serializers.CharField()
+    complaint = serializers.CharField(help_text="A code of the triage protocol.")
+    distance_m = serializers.IntegerField()
+    age_s = serializers.IntegerField()
+
+
+@extend_schema(parameters=[NearIn], responses=DuplicateOut(many=True))
 @api_view(["GET"])
 def duplicates(request: Request) -> Response:
     """Open incidents that a call from here may be about, nearest first."""
@@ -117,7 +125,19 @@ class TriageIn(serializers.Serializer[object]):
     answers = serializers.DictField(child=serializers.CharField(max_length=10), default=dict)
 
 
-@extend_schema(request=TriageIn)
+class ReasonOut(serializers.Serializer[object]):
+    code = serializers.CharField()
+    text = serializers.CharField(help_text="In the language of the request.")
+
+
+class JudgedOut(serializers.Serializer[object]):
+    priority = serializers.IntegerField(min_value=1, max_value=5)
+    determinant = serializers.CharField()
+    needs = serializers.ListField(child=serializers.CharField())
+    reasons = ReasonOut(many=True)
+
+
+@extend_schema(request=TriageIn, responses=JudgedOut)
 @api_view(["POST"])
 def judge(request: Request) -> Response:
     """What the answers so far amount to; nothing is stored."""

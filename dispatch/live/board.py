@@ -32,6 +32,8 @@ class Viewer:
 
 
 Projection: TypeAlias = Callable[[Viewer, Collection[UUID] | None], Items]
+# Of these rows, or of all when they are None.
+Tail: TypeAlias = Callable[[Viewer, list[Entry] | None], Items]
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +65,7 @@ class Board:
     roles: frozenset[str]
     shelves: tuple[Shelf, ...]
     # The newest journal rows, for boards that show them.
-    tail: Callable[[Viewer, list[Entry] | None], Items] | None = None
+    tail: Tail | None = None
 
     def open_to(self, user: User) -> bool:
         return user.is_active and user.role in self.roles and user.organisation_id is not None

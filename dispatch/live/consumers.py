@@ -16,12 +16,11 @@ from dispatch.fleet.telemetry import group_of
 from dispatch.journal.bell import bell
 from dispatch.journal.queries import head
 from dispatch.live.board import Board, Viewer, changes, shown, snapshot
+from dispatch.live.doorkeeper import CLOSE_NOT_ALLOWED, CLOSE_NOT_SIGNED_IN, doorkeeper
 from dispatch.people.models import User
+from dispatch.people.queries import SignIn
 
 HEARTBEAT_S = 2.0
-# Closing codes of our own range (RFC 6455, 7.4.2).
-CLOSE_NOT_SIGNED_IN = 4401
-CLOSE_NOT_ALLOWED = 4403
 CLOSE_NO_SUCH_BOARD = 4404
 
 
@@ -34,12 +33,6 @@ class Look:
     group: str | None
 
 
-def signed_in(of_session: object) -> User | None:
-    """The user behind the session's lazy object, None when nobody signed in."""
-    found = getattr(of_session, "pk", None)
-    return User.objects.filter(pk=found, is_active=True).first() if found else None
-
-
 class BoardConsumer(AsyncJsonWebsocketConsumer):
     boards: dict[str, Board]
 
@@ -47,6 +40,7 @@ class BoardConsumer(AsyncJsonWebsocketConsumer):
         super().__init__()
         self.boards = boards
         self._look: Look | None = None
+        self._sign_in: SignIn | None = None
         self._cursor: int | None = None
         self._units: set[str] | None = None
         self._following: asyncio.Task[None] | None = None
@@ -54,23 +48,24 @@ class BoardConsumer(AsyncJsonWebsocketConsumer):
 
     async def connect(self) -> None:
         await self.accept()
-        user = await database_sync_to_async(signed_in)(self.scope["user"])
         board = self.boards.get(self.scope["url_route"]["kwargs"]["board"])
-        if user is None:
+        known = await doorkeeper().let_in(self.scope)
+        if known is None:
             await self.close(code=CLOSE_NOT_SIGNED_IN)
-        elif board is None:
+            return
+        self._sign_in, user = known
+        if board is None:
             await self.close(code=CLOSE_NO_SUCH_BOARD)
         elif not board.open_to(user):
             await self.close(code=CLOSE_NOT_ALLOWED)
         else:
-            centre = await database_sync_to_async(lambda: user.centre)()
-            self._look = Look(user, board, group_of(centre.pk) if centre else None)
+            self._look = Look(user, board, group_of(user.centre.pk) if user.centre else None)
 
     # Any: what a client sends may be any JSON.
     async def receive_json(self, content: Any, **kwargs: Any) -> None:
         look = self._look
         hello = isinstance(content, dict) and content.get("t") == "hello"
-        if look is None or not hello or self._following:
+        if look is None or not hello or self._following or not await self._may_stay(look):
             return
         since = content.get("since")
         self._cursor = since if isinstance(since, int) and since >= 0 else None
@@ -82,6 +77,8 @@ class BoardConsumer(AsyncJsonWebsocketConsumer):
     async def disconnect(self, code: int) -> None:
         if self._following:
             self._following.cancel()
+        if self._sign_in:
+            doorkeeper().see_out(self._sign_in)
         if self._look and self._look.group:
             await self.channel_layer.group_discard(self._look.group, self.channel_name)
 
@@ -99,6 +96,8 @@ class BoardConsumer(AsyncJsonWebsocketConsumer):
         beat_at = 0.0
         loop = asyncio.get_running_loop()
         async for rung in bell().rings(at_least_every_s=HEARTBEAT_S):
+            if not await self._may_stay(look):
+                return
             newest = await database_sync_to_async(head)()
             if newest > (self._cursor or 0):
                 await self._catch_up(look)
@@ -106,6 +105,18 @@ class BoardConsumer(AsyncJsonWebsocketConsumer):
                 beat_at = loop.time()
                 now = timezone.now().isoformat()
                 await self.send_json({"t": "beat", "head": newest, "now": now})
+
+    async def _may_stay(self, look: Look) -> bool:
+        """Whether the viewer still is who opened the board; if not, the board is closed."""
+        user = await doorkeeper().person(self._sign_in) if self._sign_in else None
+        if user is None:
+            await self.close(code=CLOSE_NOT_SIGNED_IN)
+        elif not look.board.open_to(user) or user.organisation_id != look.user.organisation_id:
+            # Someone else's board from now on, even where they may open it anew.
+            await self.close(code=CLOSE_NOT_ALLOWED)
+        else:
+            return True
+        return False
 
     async def _catch_up(self, look: Look) -> None:
         async with self._sending:

@@ -13,7 +13,8 @@ from dispatch.fleet.models import Ambulance, Mission, Shift
 from dispatch.fleet.queries import crews, open_missions, shift_of, unit_of
 from dispatch.fleet.rules import TRANSITIONS, WAY, State
 from dispatch.journal.models import Entry
-from dispatch.live.board import Item, Items, Json, Viewer
+from dispatch.live.board import Item, Items, Json, Tail, Viewer
+from dispatch.live.matters import newest_own_rows, own_rows
 from dispatch.people.models import Organisation, User
 
 NEWEST = 30
@@ -226,21 +227,33 @@ def hospitals(viewer: Viewer, ids: Collection[UUID] | None) -> Items:
     }
 
 
-def journal_tail(viewer: Viewer, rows: list[Entry] | None) -> Items:
-    """The newest rows: ids and codes, with the name of who acted."""
-    newest = list(Entry.objects.order_by("-id")[:NEWEST]) if rows is None else rows[-NEWEST:]
-    people = User.objects.in_bulk([row.actor_id for row in newest if row.actor_id])
-    return {
-        str(row.pk): {
-            "id": row.pk,
-            "kind": row.kind,
-            "occurred_at": when(row.occurred_at),
-            "actor": names(people.get(row.actor_id)) if row.actor_id else None,
-            "refs": dict(row.refs),
-            "detail": dict(row.detail),
+def journal_tail(of: Collection[str], refs: Collection[str]) -> Tail:
+    """The newest rows of the viewer's own organisation, with the name of who acted.
+
+    Only of these subjects (the first word of a row's kind) and with these references;
+    a row's detail stays in the journal: a board has items for what it may show.
+    """
+    shown = Entry.objects.filter(kind__regex=rf"^({'|'.join(of)})\.")
+
+    def tail(viewer: Viewer, rows: list[Entry] | None) -> Items:
+        if rows is None:
+            newest = newest_own_rows(viewer.user, among=shown, limit=NEWEST)
+        else:
+            told = [row for row in rows if row.kind.partition(".")[0] in of]
+            newest = own_rows(viewer.user, told)[-NEWEST:]
+        people = User.objects.in_bulk([row.actor_id for row in newest if row.actor_id])
+        return {
+            str(row.pk): {
+                "id": row.pk,
+                "kind": row.kind,
+                "occurred_at": when(row.occurred_at),
+                "actor": names(people.get(row.actor_id)) if row.actor_id else None,
+                "refs": {name: row.refs[name] for name in refs if name in row.refs},
+            }
+            for row in newest
         }
-        for row in newest
-    }
+
+    return tail
 
 
 # --- the crew's tablet: its own unit, mission and incident ----------------------

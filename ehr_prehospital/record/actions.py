@@ -130,7 +130,6 @@ def add_entry(
             now=now,
             occurred_at=occurred_at,
             refs={**record_refs(record, mission), "entry": entry.pk},
-            detail={"element": entry.element},
         )
         if replaces:
             # A row of its own: a row names one subject of a kind, and two items change.

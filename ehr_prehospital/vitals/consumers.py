@@ -15,7 +15,9 @@ from channels.db import database_sync_to_async
 from channels.generic.websocket import AsyncJsonWebsocketConsumer
 from django.utils import timezone
 
+from dispatch.live.doorkeeper import CLOSE_NOT_ALLOWED, CLOSE_NOT_SIGNED_IN, doorkeeper
 from dispatch.people.models import User
+from dispatch.people.queries import SignIn
 from ehr_prehospital.access.actions import NoAccess
 from ehr_prehospital.vitals.live import group_of, shown_number, stamp
 from ehr_prehospital.vitals.watching import begin_watching, history, still_watching
@@ -23,9 +25,6 @@ from ehr_prehospital.vitals.watching import begin_watching, history, still_watch
 BEAT_S = 1.0
 # Access ends with the mission, the grant or the incident: looked at again so often.
 ASK_AGAIN_S = 15.0
-# Closing codes of our own range (RFC 6455, 7.4.2), as on the boards.
-CLOSE_NOT_SIGNED_IN = 4401
-CLOSE_NOT_ALLOWED = 4403
 
 
 def samples_of(packed: bytes) -> list[int]:
@@ -46,16 +45,17 @@ class VitalsConsumer(AsyncJsonWebsocketConsumer):
     async def connect(self) -> None:
         self._beating: asyncio.Task[None] | None = None
         self._group: str | None = None
+        self._sign_in: SignIn | None = None
         await self.accept()
-        user: object = self.scope["user"]
-        if not isinstance(user, User):
+        known = await doorkeeper().let_in(self.scope)
+        if known is None:
             await self.close(code=CLOSE_NOT_SIGNED_IN)
             return
-        self._user = user
+        self._sign_in, self._user = known
         self._mission_id: UUID = self.scope["url_route"]["kwargs"]["mission_id"]
         try:
             await database_sync_to_async(begin_watching)(
-                user=user, mission_id=self._mission_id, now=timezone.now()
+                user=self._user, mission_id=self._mission_id, now=timezone.now()
             )
         except NoAccess:
             await self.close(code=CLOSE_NOT_ALLOWED)
@@ -69,6 +69,8 @@ class VitalsConsumer(AsyncJsonWebsocketConsumer):
     async def disconnect(self, code: int) -> None:
         if self._beating:
             self._beating.cancel()
+        if self._sign_in:
+            doorkeeper().see_out(self._sign_in)
         if self._group:
             await self.channel_layer.group_discard(self._group, self.channel_name)
 
@@ -106,12 +108,21 @@ class VitalsConsumer(AsyncJsonWebsocketConsumer):
         asked_at = loop.time()
         while True:
             await asyncio.sleep(BEAT_S)
-            if loop.time() - asked_at >= ASK_AGAIN_S:
-                asked_at = loop.time()
+            user = await doorkeeper().person(self._sign_in) if self._sign_in else None
+            if user is None:
+                await self.close(code=CLOSE_NOT_SIGNED_IN)
+                return
+            if loop.time() - asked_at >= ASK_AGAIN_S or _place(user) != _place(self._user):
+                asked_at, self._user = loop.time(), user
                 allowed = await database_sync_to_async(still_watching)(
-                    user=self._user, mission_id=self._mission_id, now=timezone.now()
+                    user=user, mission_id=self._mission_id, now=timezone.now()
                 )
                 if not allowed:
                     await self.close(code=CLOSE_NOT_ALLOWED)
                     return
             await self.send_json({"t": "beat", "now": stamp(timezone.now())})
+
+
+def _place(user: User) -> tuple[str, UUID | None]:
+    """What decides about access, of the person themselves."""
+    return user.role, user.organisation_id

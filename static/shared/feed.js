@@ -19,7 +19,7 @@ const address = (path) => new URL(path, location.href.replace(/^http/, "ws")).hr
 /**
  * Open a feed. Returns {close, send}.
  * path: '/live/console/'; onMessage(message); since(): cursor or null, undefined for no hello at all;
- * onLink(state, lastHeard_ms): 'connecting' | 'live' | 'lost', called on every change.
+ * onLink(state, lastHeard_ms): 'connecting' | 'live' | 'lost', or for good 'signed_out' | 'refused'; on every change.
  */
 export function openFeed({ path, onMessage, onLink = () => {}, since }) {
   let socket = null;
@@ -74,12 +74,10 @@ export function openFeed({ path, onMessage, onLink = () => {}, since }) {
       onMessage(message);
     };
     socket.onclose = ({ code }) => {
-      if (code === NOT_SIGNED_IN) location.assign(`/login/?next=${encodeURIComponent(location.pathname)}`);
-      else if (NOT_ALLOWED.includes(code)) {
-        closed = true;
-        lose();
-        setLink("lost");
-      } else lose();
+      const verdict = code === NOT_SIGNED_IN ? "signed_out" : NOT_ALLOWED.includes(code) ? "refused" : null;
+      closed ||= verdict !== null;
+      lose();
+      if (verdict) setLink(verdict);
     };
   }
 

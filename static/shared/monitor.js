@@ -119,7 +119,12 @@ export function mountMonitor(element, { missionId, compact = false }) {
   const feed = openFeed({
     path: `/live/missions/${missionId}/vitals/`,
     onMessage: take,
-    onLink: (state) => { link = state; draw(); },
+    onLink: (state) => {
+      const ended = state === "signed_out" || state === "refused";
+      link = ended ? "lost" : state;
+      if (ended) readings = {}; // whose access has ended does not keep the last numbers
+      draw();
+    },
   });
   const ageing = setInterval(draw, 1000); // values grow old without a message
 

@@ -1,9 +1,11 @@
 """The HTTP operations: shapes, refusals in the user's language, doors that stay shut."""
 
+from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
 import pytest
+from django.core.management import call_command
 from django.test import Client
 
 from dispatch.calls.models import Incident
@@ -145,3 +147,13 @@ def test_the_schema_of_the_operations_can_be_read(li: Client) -> None:
 
     assert response.status_code == 200
     assert b"/api/incidents/" in response.content
+
+
+def test_every_operation_is_described_without_guessing(tmp_path: Path) -> None:
+    described = tmp_path / "schema.yml"
+
+    call_command("spectacular", validate=True, fail_on_warn=True, file=str(described))
+
+    operations = described.read_text()
+    for known in ("/api/incidents/duplicates/", "/api/triage/", "DuplicateOut", "JudgedOut"):
+        assert known in operations

@@ -73,7 +73,7 @@ def test_an_entry_is_written_with_author_and_both_times(mission: Mission, medic_
     assert (row.author, row.occurred_at, row.entered_at) == (medic_wang, later(90), later(90))
     told = newest("record.entry_added")
     assert told.refs["entry"] == str(entry.pk)
-    assert told.detail == {"element": "drug.aspirin"}
+    assert told.detail == {}
 
 
 def test_the_journal_never_holds_what_the_record_says(mission: Mission, medic_wang: User) -> None:

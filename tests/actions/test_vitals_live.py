@@ -11,6 +11,7 @@ from channels.db import database_sync_to_async
 from channels.layers import channel_layers
 from channels.routing import URLRouter
 from channels.testing import WebsocketCommunicator
+from django.contrib.sessions.models import Session
 from django.db import connections
 from django.urls import path
 from django.utils import timezone
@@ -21,6 +22,7 @@ from ehr_prehospital.vitals.actions import take_telemetry
 from ehr_prehospital.vitals.consumers import VitalsConsumer
 from tests.actions.care import newest
 from tests.actions.test_vitals import frame
+from tests.signed_in import signed_in
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -34,10 +36,11 @@ class Viewer:
     """A person's screen."""
 
     def __init__(self, user: User | None, mission_id: UUID) -> None:
+        self.user = user
         self.socket = WebsocketCommunicator(SOCKETS, f"/live/missions/{mission_id}/vitals/")
-        self.socket.scope["user"] = user  # type: ignore[typeddict-unknown-key]
 
     async def __aenter__(self) -> Self:
+        self.socket.scope.update(await database_sync_to_async(signed_in)(self.user))  # type: ignore[typeddict-item]
         connected, _protocol = await self.socket.connect()
         assert connected
         return self
@@ -51,6 +54,11 @@ class Viewer:
             message: dict[str, Any] = await self.socket.receive_json_from(timeout=5)
             if message["t"] == kind:
                 return message
+
+    async def is_sent_away_after_beats(self) -> int:
+        while (message := await self.socket.receive_output(timeout=5))["type"] == "websocket.send":
+            pass
+        return int(message["code"])
 
     async def is_sent_away(self) -> int:
         message = await self.socket.receive_output(timeout=5)
@@ -132,3 +140,29 @@ async def test_two_viewers_see_the_same_and_one_leaving_harms_nobody(
         assert await stays.hears("numbers")
 
     assert same[0] == same[1]
+
+
+async def test_whoever_signs_out_loses_the_picture(
+    mission: Mission, a1: Ambulance, dispatcher_li: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("ehr_prehospital.vitals.consumers.BEAT_S", 0.05)
+    monkeypatch.setattr("dispatch.live.doorkeeper.EVERY_S", 0.1)
+
+    async with Viewer(dispatcher_li, mission.pk) as viewer:
+        await viewer.hears("history")
+        await Session.objects.all().adelete()
+
+        assert await viewer.is_sent_away_after_beats() == 4401
+
+
+async def test_whoever_changes_their_work_loses_the_picture_at_once(
+    mission: Mission, a1: Ambulance, dispatcher_li: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("ehr_prehospital.vitals.consumers.BEAT_S", 0.05)
+    monkeypatch.setattr("dispatch.live.doorkeeper.EVERY_S", 0.1)
+
+    async with Viewer(dispatcher_li, mission.pk) as viewer:
+        await viewer.hears("history")
+        await User.objects.filter(pk=dispatcher_li.pk).aupdate(role="quality_reviewer")
+
+        assert await viewer.is_sent_away_after_beats() == 4403

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import signal
+import stat
 import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -42,7 +43,7 @@ def settings(folder: Path, centre: Centre, number: int, *, token: str = TOKEN) -
 async def agent(*files: Path) -> AsyncIterator[asyncio.subprocess.Process]:
     process = await asyncio.create_subprocess_exec(
         sys.executable, "-m", "ambulance_agent", *map(str, files),
-        cwd=REPOSITORY, stderr=asyncio.subprocess.PIPE,
+        cwd=REPOSITORY, stderr=asyncio.subprocess.PIPE, umask=0o022,
     )  # fmt: skip
     try:
         yield process
@@ -102,6 +103,27 @@ async def test_a_killed_agent_goes_on_with_nothing_lost(tmp_path: Path, centre: 
     first, second = (hello.epoch for hello in centre.hellos)
     assert first != second
     assert {epoch for epoch, _ in sent} == {first}
+
+
+async def test_what_waits_in_the_vehicle_is_for_the_agent_alone(
+    tmp_path: Path, centre: Centre
+) -> None:
+    file = settings(tmp_path, centre, 1)
+    async with agent(file) as process:
+        await centre.until(lambda: len(centre.arrivals) >= 1, timeout_s=15)
+        while_running = modes(tmp_path, but=file)
+        process.send_signal(signal.SIGTERM)
+        await ended(process)
+
+    assert "1.outbox-wal" in while_running
+    assert "1.outbox.memory" in modes(tmp_path, but=file)
+    assert {*while_running.values(), *modes(tmp_path, but=file).values()} == {0o600}
+
+
+def modes(folder: Path, *, but: Path) -> dict[str, int]:
+    """The permissions of what the agent has made."""
+    made = [path for path in folder.iterdir() if path != but]
+    return {path.name: stat.S_IMODE(path.stat().st_mode) for path in made}
 
 
 async def test_mistakes_in_the_settings_are_told_before_anything_starts(tmp_path: Path) -> None:

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import timedelta
 from itertools import pairwise
+from pathlib import Path
 from uuid import UUID
 
 import msgspec
@@ -15,6 +16,7 @@ import pytest
 from ambulance_agent.drivers import Sample
 from ambulance_agent.drivers.simulated.cases import CASES, case_for
 from ambulance_agent.drivers.simulated.driver import SimulatedDriver
+from ambulance_agent.drivers.simulated.memory import Memory
 from ambulance_agent.drivers.simulated.parse import metres_between
 from ambulance_agent.drivers.simulated.settings import SimulatedSettings
 from ambulance_agent.protocol import (
@@ -165,6 +167,64 @@ def test_an_agent_started_again_in_a_mission_is_where_the_mission_is() -> None:
     (sample,) = seconds(driver, 1)
 
     assert off_m(sample, (SCENE.lon, SCENE.lat)) < 15
+
+
+def started_again(memory: Path, driver: SimulatedDriver) -> SimulatedDriver:
+    """What the next process finds after a clean end of this one."""
+    driver._keep_place()
+    return SimulatedDriver(SETTINGS, Memory(memory))
+
+
+def test_an_agent_started_again_without_mission_is_where_it_was_and_drives_on_home(
+    tmp_path: Path,
+) -> None:
+    memory = tmp_path / "a07.memory"
+    driver = SimulatedDriver(SETTINGS, Memory(memory))
+    driver.take(order(MissionState.EN_ROUTE))
+    list(seconds(driver, 151))
+    driver.take(StandDown(mission_id=MISSION, reason="cancelled"))
+    *_, last = seconds(driver, 40, first=151)
+
+    again = started_again(memory, driver)
+    drive = list(seconds(again, 150, first=200))
+
+    assert last.position is not None
+    assert off_m(drive[0], (last.position.lon, last.position.lat)) < 25
+    assert off_m(drive[0], HOME) > 500
+    assert off_m(drive[-1], HOME) < 15
+    assert all(
+        off_m(after, (before.position.lon, before.position.lat)) < 30
+        for before, after in pairwise(drive)
+        if before.position
+    )
+
+
+def test_an_agent_started_again_on_its_way_goes_on_from_there(tmp_path: Path) -> None:
+    memory = tmp_path / "a07.memory"
+    driver = SimulatedDriver(SETTINGS, Memory(memory))
+    driver.take(order(MissionState.EN_ROUTE))
+    *_, last = seconds(driver, 60)
+
+    again = started_again(memory, driver)
+    (first,) = seconds(again, 1, first=62)
+    again.take(order(MissionState.EN_ROUTE, route=TO_SCENE[1:], route_s=[0.0, 55.0, 110.0]))
+    *_, arrived = seconds(again, 240, first=63)
+
+    assert last.position is not None
+    assert off_m(first, (last.position.lon, last.position.lat)) < 25
+    assert off_m(arrived, (SCENE.lon, SCENE.lat)) < 15
+
+
+@pytest.mark.parametrize("left", ["", "{}", '{"home": [0, 0], "here": [1, 1], "trail": []}'])
+def test_what_cannot_be_remembered_or_was_elsewhere_starts_at_home(
+    left: str, tmp_path: Path
+) -> None:
+    memory = tmp_path / "a07.memory"
+    memory.write_text(left)
+
+    (first,) = seconds(SimulatedDriver(SETTINGS, Memory(memory)), 1)
+
+    assert off_m(first, HOME) < 15
 
 
 def test_a_crew_with_a_tablet_presses_and_the_vehicle_only_follows() -> None:

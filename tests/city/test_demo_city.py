@@ -2,8 +2,10 @@
 
 import csv
 import time
+from collections import Counter
 from pathlib import Path
 
+import osmium
 import pytest
 from django.conf import settings
 from django.core.management import call_command
@@ -50,6 +52,15 @@ def test_the_city_has_what_was_promised(demo: DemoCity) -> None:
     assert (len(ambulances), sum(ambulances)) == (20, 40)
     assert len({row["district"] for row in cells}) == 10
     assert sum(int(row["population"]) for row in cells) == pytest.approx(1_000_000, rel=0.05)
+
+
+def test_the_ground_is_tinted_by_its_use(demo: DemoCity) -> None:
+    used: Counter[str] = Counter()
+    for entity in osmium.FileProcessor(str(demo.extract)).with_areas():
+        if isinstance(entity, osmium.osm.Area):
+            used[entity.tags.get("landuse") or ""] += 1
+
+    assert min(used["residential"], used["commercial"], used["industrial"]) >= 50
 
 
 def test_imported_it_can_be_searched_driven_and_drawn(demo: DemoCity) -> None:

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from itertools import combinations
 from typing import Any
 
 import pytest
@@ -151,3 +152,17 @@ def test_the_map_opens_with_the_whole_city_in_it(
     bounds: tuple[float, float, float, float], zoom: float
 ) -> None:
     assert opening_zoom(bounds) == pytest.approx(zoom, abs=0.35)
+
+
+@pytest.mark.parametrize("theme", Theme)
+def test_the_tint_of_the_ground_tells_its_use(theme: Theme) -> None:
+    palette = PALETTES[theme]
+    tints = (palette.ground, palette.built, palette.works, palette.campus, palette.green)
+
+    for one, other in combinations(tints, 2):
+        assert distance(one, other) >= 12, (one, other)
+
+
+def distance(one: str, other: str) -> int:
+    """Steps of red, green and blue between two #rrggbb colours, added up."""
+    return sum(abs(int(one[i : i + 2], 16) - int(other[i : i + 2], 16)) for i in (1, 3, 5))

@@ -7,6 +7,7 @@ from datetime import datetime
 from math import pi, sin
 from random import Random
 
+from ambulance_agent.drivers.simulated.memory import LeftOff, Trail
 from ambulance_agent.drivers.simulated.parse import LonLat, Road, metres_between
 
 HALT_M = 30.0  # nearer than this a new road is the same place
@@ -23,14 +24,13 @@ class Motion:
     """Stands still until told to go. `speed_factor` shortens the drive, not the road."""
 
     def __init__(self, home: LonLat, speed_factor: float, random: Random) -> None:
-        self._here = home
+        self._home = self._here = home
         self._factor = speed_factor
         self._random = random
         self._road: Road | None = None
         self._since: datetime | None = None
         self._phase = 0.0
-        # The way back: points with the seconds that each step took.
-        self._trail: list[tuple[LonLat, float]] = []
+        self._trail: Trail = []
         self._homeward = False
 
     @property
@@ -92,26 +92,35 @@ class Motion:
         wobble = 1.4 * sin(done / 6.3 + self._phase) + 0.6 * sin(done / 2.9 + 2 * self._phase)
         return min(max(done + 0.9 * taper * wobble, 0.0), planned)
 
-    def _leave_road(self, now: datetime) -> None:
+    def left_off(self, now: datetime) -> LeftOff:
+        """The place, and the way home from it."""
         if self._road is None or self._since is None:
-            return
-        at_s = self._progress((now - self._since).total_seconds())
-        road, self._road = self._road, None
-        self._here, _, _ = road.locate(at_s)
+            return LeftOff(self._home, self._here, self._trail)
+        road, at_s = self._road, self._progress((now - self._since).total_seconds())
+        here, _, _ = road.locate(at_s)
         if self._homeward:
             # Interrupted on the way home: what is not yet driven back is still to be driven.
             rest = [i for i, s in enumerate(road.seconds) if s > at_s]
-            self._trail = [
+            trail = [
                 (road.points[i], road.seconds[i] - max(road.seconds[i - 1], at_s))
                 for i in reversed(rest)
             ]
-            self._homeward = False
-            return
+            return LeftOff(self._home, here, trail)
         driven = [i for i, s in enumerate(road.seconds) if s < at_s]
         ends = [road.seconds[i] for i in driven[1:]] + [at_s]
-        self._trail += [
+        steps = [
             (road.points[i], end - road.seconds[i]) for i, end in zip(driven, ends, strict=False)
         ]
+        return LeftOff(self._home, here, self._trail + steps)
+
+    def resume(self, left_off: LeftOff) -> None:
+        self._here, self._trail = left_off.here, left_off.trail
+
+    def _leave_road(self, now: datetime) -> None:
+        if self._road is not None:
+            left_off = self.left_off(now)
+            self._road, self._homeward = None, False
+            self.resume(left_off)
 
 
 def same_place(a: LonLat, b: LonLat) -> bool:

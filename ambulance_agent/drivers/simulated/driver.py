@@ -12,6 +12,7 @@ from ambulance_agent.drivers.simulated.cases import case_for
 from ambulance_agent.drivers.simulated.crew import Crew
 from ambulance_agent.drivers.simulated.drive import Motion
 from ambulance_agent.drivers.simulated.gps import Receiver
+from ambulance_agent.drivers.simulated.memory import Memory
 from ambulance_agent.drivers.simulated.parse import (
     LonLat,
     leads_to_destination,
@@ -39,11 +40,13 @@ WITH_PATIENT = frozenset(
 )
 DRIVING = frozenset({MissionState.EN_ROUTE, MissionState.LEFT_SCENE})
 MOVED_M = 500.0  # a first order that starts farther away: the agent was started again
+KEEP_EVERY_S = 10.0  # and at the end: after a power cut the vehicle jumps by so much at most
 
 
 class SimulatedDriver:
-    def __init__(self, settings: SimulatedSettings) -> None:
+    def __init__(self, settings: SimulatedSettings, memory: Memory | None = None) -> None:
         self._settings = settings
+        self._memory = memory
         random = Random(settings.seed)
         self._motion = Motion(settings.home, settings.speed_factor, random)
         self._receiver = Receiver(random)
@@ -55,17 +58,29 @@ class SimulatedDriver:
         self._started_at: datetime | None = None
         self._placed = False
         self._ended: UUID | None = None
+        self._now: datetime | None = None
+        if memory and (left_off := memory.recall(settings.home)):
+            self._motion.resume(left_off)
 
     async def run(self) -> None:
-        await asyncio.Event().wait()
+        try:
+            while True:
+                await asyncio.sleep(KEEP_EVERY_S)
+                self._keep_place()
+        finally:
+            self._keep_place()
 
     def take(self, word: Order | StandDown) -> None:
         """Acted upon at the next second, so that the frames depend on the clock alone."""
         self._heard.append(word)
 
     def sample(self, now: datetime) -> Sample:
-        self._started_at = self._started_at or now
         heard, self._heard = self._heard, []
+        if self._started_at is None:
+            self._started_at = now
+            # Nobody knows of a mission yet: what was interrupted was the way home.
+            self._motion.go_home(now)
+        self._now = now
         for word in heard:
             self._obey(word, now)
         place = self._motion.at(now)
@@ -79,6 +94,10 @@ class SimulatedDriver:
             devices=self._devices(now),
             facts=facts,
         )
+
+    def _keep_place(self) -> None:
+        if self._memory and self._now:
+            self._memory.keep(self._motion.left_off(self._now))
 
     def _obey(self, word: Order | StandDown, now: datetime) -> None:
         if isinstance(word, StandDown):

@@ -51,9 +51,9 @@ class Palette:
 # Names keep at least 4.5:1 against the ground, the faintest (house numbers) 4:1.
 DARK = Palette(
     ground="#141c26",
-    built="#182230",
-    works="#1a212e",
-    campus="#1c2634",
+    built="#1a2636",
+    works="#24202f",
+    campus="#262a2c",
     green="#16302c",
     wood="#142a28",
     sand="#2a2a2c",

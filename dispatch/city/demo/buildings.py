@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dispatch.city.demo.curves import Line, rotate
+from dispatch.city.demo.land import green_banks
 from dispatch.city.demo.layout import Layout
 from dispatch.city.demo.plan import DISTRICTS, Road, districts_at
 from dispatch.city.demo.planar import Way
@@ -59,7 +60,8 @@ class Site:
         for ground in layout.grounds:
             if ground.kind in {"park", "lake", "wood"}:
                 self.raster.close(ground.outline)
-        self.raster.close(layout.river.outline)
+        for closed in (layout.river.outline, *green_banks(layout.river)):
+            self.raster.close(closed)
 
     def hopeful(self, corners: NDArray[np.float64]) -> NDArray[np.int64]:
         """Which of many boxes have free corners and a free middle; the rest need no closer look."""

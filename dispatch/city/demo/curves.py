@@ -103,13 +103,22 @@ def simplified(line: Line, tolerance: float) -> NDArray[np.bool_]:
         first, last = stack.pop()
         if last - first < 2:
             continue
-        span = line[last] - line[first]
-        reach = line[first + 1 : last] - line[first]
-        size = max(float(np.hypot(*span)), 1e-9)
-        off = np.abs(span[0] * reach[:, 1] - span[1] * reach[:, 0]) / size
+        off = _away_from_chord(line[first : last + 1])
         worst = int(off.argmax())
         if off[worst] > tolerance:
             middle = first + 1 + worst
             keep[middle] = True
             stack += [(first, middle), (middle, last)]
     return keep
+
+
+def _away_from_chord(part: Line) -> NDArray[np.float64]:
+    """How far the points between the ends lie from the straight piece that joins the ends.
+
+    From the piece, not from the endless line through it: the ends of a ring are one point,
+    and what lies farthest from that point is where the ring has to be cut first.
+    """
+    chord, reach = part[-1] - part[0], part[1:-1] - part[0]
+    share = np.clip(reach @ chord / max(float(chord @ chord), 1e-9), 0.0, 1.0)
+    off: NDArray[np.float64] = np.hypot(*(reach - share[:, None] * chord).T)
+    return off

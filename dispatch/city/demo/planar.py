@@ -18,9 +18,9 @@ from dispatch.city.roads.speeds import CLASSES
 SEGMENT_M = 60.0
 MERGE_M = 14.0
 STUB_M = 62.0
-LOCAL = frozenset(
-    {"residential", "living_street", "pedestrian", "service", "tertiary", "secondary"}
-)
+# A street that ends so close before another one was meant to meet it.
+REACH_M = 32.0
+DENSE_M = 3.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +38,7 @@ class Plane:
 
 
 def planar(roads: list[Road]) -> Plane:
-    lines = [_evened(road) for road in roads]
+    lines = _reaching([_evened(road) for road in roads], roads)
     start = np.concatenate([[0], np.cumsum([len(line) for line in lines])])
     points = np.vstack(lines)
     owner = np.repeat(np.arange(len(lines)), [len(line) for line in lines])
@@ -68,6 +68,39 @@ def _evened(road: Road) -> Line:
     """Finely drawn streets in longer steps; main roads keep their points, ramps end on them."""
     mean = np.hypot(*np.diff(road.line, axis=0).T).mean()
     return resample(road.line, SEGMENT_M) if mean < SEGMENT_M / 2 else road.line
+
+
+def _reaching(lines: list[Line], roads: list[Road]) -> list[Line]:
+    """Streets on the ground led over the road right ahead of their end; the overhang is cut."""
+    ground = [i for i, road in enumerate(roads) if not road.layer]
+    dense = [resample(lines[i], DENSE_M) for i in ground]
+    points, owner = np.vstack(dense), np.repeat(ground, [len(line) for line in dense])
+    tree = cKDTree(points)
+    joints = cKDTree(np.vstack([line[[0, -1]] for line in lines]))
+    reaching = list(lines)
+    for i in ground:
+        for _ in range(2):  # at its end, then at its start
+            line = reaching[i]
+            tip, ahead = line[-1], line[-1] - line[-2]
+            # Where a bridge begins, the road goes on.
+            if len(joints.query_ball_point(tip, 0.5)) == 1:
+                near = np.array(tree.query_ball_point(tip, REACH_M), dtype=np.int64)
+                target = _first_ahead(points[near[owner[near] != i]], tip, ahead)
+                line = line if target is None else np.vstack([line, target])
+            reaching[i] = line[::-1]
+    return reaching
+
+
+def _first_ahead(points: Line, tip: Line, ahead: Line) -> Line | None:
+    """A place just behind the nearest point that lies in the street's direction."""
+    away = points - tip
+    distance = np.hypot(*away.T)
+    in_front = np.flatnonzero(away @ ahead > 0.5 * distance * np.hypot(*ahead))
+    if not len(in_front):
+        return None
+    nearest = in_front[distance[in_front].argmin()]
+    behind: Line = tip + away[nearest] * (1 + DENSE_M / distance[nearest])
+    return behind
 
 
 def _crossings(
@@ -161,7 +194,7 @@ def _unique(ways: list[Way]) -> list[Way]:
 
 
 def _pruned(places: Line, ways: list[Way]) -> list[Way]:
-    """Cut overhangs: loose ends of local roads shorter than a stub, twice round."""
+    """Cut overhangs: loose ends on the ground shorter than a stub, twice round."""
     for _ in range(2):
         uses = _uses(ways)
         ways = [way for way in (_trimmed(places, way, uses) for way in ways) if len(way.nodes) > 1]
@@ -170,7 +203,7 @@ def _pruned(places: Line, ways: list[Way]) -> list[Way]:
 
 def _trimmed(places: Line, way: Way, uses: dict[int, int]) -> Way:
     nodes = way.nodes
-    if way.road.highway not in LOCAL or way.road.layer:
+    if way.road.layer:
         return way
     for _ in range(2):
         nodes = nodes[::-1]
