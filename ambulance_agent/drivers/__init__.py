@@ -7,6 +7,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 from ambulance_agent.drivers.contract import Driver, Sample
+from ambulance_agent.drivers.ecg12.driver import Ecg12Driver
+from ambulance_agent.drivers.ecg12.settings import Ecg12Settings
 from ambulance_agent.drivers.gps_nmea.driver import GpsDriver
 from ambulance_agent.drivers.gps_nmea.settings import GpsSettings
 from ambulance_agent.drivers.hl7_pcd01.driver import PcdDriver
@@ -22,12 +24,15 @@ from ambulance_agent.sections import Section
 
 __all__ = ["Driver", "DriverSettings", "Sample", "build_driver", "read_driver_settings"]
 
-DriverSettings = GpsSettings | PcdSettings | ReplaySettings | WfdbSettings | SimulatedSettings
+DriverSettings = (
+    GpsSettings | PcdSettings | Ecg12Settings | ReplaySettings | WfdbSettings | SimulatedSettings
+)
 
 # In order of trust: where two devices give a position, the first one counts.
 DEVICES: dict[str, Callable[[Section], DriverSettings]] = {
     "gps_nmea": GpsSettings.read,
     "hl7_pcd01": PcdSettings.read,
+    "ecg12": Ecg12Settings.read,
     "replay": ReplaySettings.read,
     "wfdb_replay": WfdbSettings.read,
     "simulated": SimulatedSettings.read,
@@ -63,6 +68,8 @@ def build_driver(settings: DriverSettings, *, memory: Path) -> Driver:
             return GpsDriver(settings)
         case PcdSettings():
             return PcdDriver(settings)
+        case Ecg12Settings():
+            return Ecg12Driver(settings)
         case ReplaySettings():
             return ReplayDriver(settings)
         case WfdbSettings():

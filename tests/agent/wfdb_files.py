@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import struct
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 
@@ -30,7 +30,7 @@ ENCODERS: dict[int, Callable[[Sequence[int]], bytes]] = {
 def write_record(
     folder: Path,
     name: str,
-    signals: dict[str, Sequence[int]],
+    signals: Mapping[str, Sequence[int]],
     *,
     rate_hz: float = 250,
     form: int = 16,
