@@ -3,6 +3,7 @@
 from dispatch.live import projections as show
 from dispatch.live.board import Board, Shelf
 from dispatch.people.models import Role
+from ehr_prehospital.ecg.queries import ecgs_of_handovers
 from ehr_prehospital.handover import boards as care
 
 HOSPITALS = Shelf("hospitals", "hospital", show.hospitals)
@@ -37,6 +38,7 @@ TABLET = Board(
         Shelf("handovers", "handover", care.handovers),
         Shelf("patients", "patient", care.patients),
         Shelf("entries", "entry", care.entries),
+        Shelf("ecgs", "ecg", care.ecgs, {"handover": ecgs_of_handovers}),
     ),
 )
 
@@ -51,6 +53,7 @@ ED = Board(
         HOSPITALS,
         Shelf("patients", "patient", care.patients),
         Shelf("entries", "entry", care.entries),
+        Shelf("ecgs", "ecg", care.ecgs, {"handover": ecgs_of_handovers}),
     ),
 )
 

@@ -62,6 +62,9 @@ class WfdbDriver:
             + [charted.at_s / settings.numbers_speed + 1 for charted in self._numbers[-1:]]
         )
         self._wanted = not settings.starts_at_patient
+        self._started_at: datetime | None = None
+        self._played = 0  # samples at WAVE_HZ
+        self._next = 0
         self._restart()
 
     async def run(self) -> None:
@@ -94,9 +97,7 @@ class WfdbDriver:
         )
 
     def _restart(self) -> None:
-        self._started_at: datetime | None = None
-        self._played = 0  # samples at WAVE_HZ
-        self._next = 0
+        self._started_at, self._played, self._next = None, 0, 0
         speed = self._settings.numbers_speed
         while self._next < len(self._numbers) and (
             self._numbers[self._next].at_s / speed < self._settings.from_s
