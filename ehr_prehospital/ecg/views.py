@@ -155,7 +155,11 @@ def page(request: HttpRequest, ecg_id: UUID) -> HttpResponse:
         row = seen(request.user, ecg_id)
     except NotAllowed as refused:
         raise PermissionDenied(str(refused.detail)) from refused
-    return render(request, "shared/ecg.html", {"ecg": row, "mission": row.mission})
+    return render(
+        request,
+        "shared/ecg.html",
+        {"ecg": row, "mission": row.mission, "sha256": bytes(row.original_id).hex()},
+    )
 
 
 def seen(user: User, ecg_id: UUID) -> Ecg:

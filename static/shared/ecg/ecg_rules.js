@@ -15,7 +15,7 @@ const RHYTHM = "II";
 
 export const LEFT_MM = 14; // the calibration pulse and a label's worth of room
 export const TOP_MM = 4;
-const ROW_MM = { "3x4": 32, "6x2": 22, "12x1": 14.5 };
+const ROW_MM = { "3x4": 32, "6x2": 22, "12x1": 14.3 };
 
 /** Base64 of int16, lead after lead → {lead: Int16Array}. */
 export function decoded(samples, count, leads = LEADS) {

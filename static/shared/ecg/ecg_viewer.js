@@ -13,7 +13,7 @@ import { FORMATS, GAINS, LAYOUTS, SPEEDS, decoded, fitted, measured, moved, pape
 const LAYOUT_NAMES = { "3x4": () => gettext("3×4 + rhythm"), "6x2": () => "6×2", "12x1": () => "12×1" };
 const STEP_PX = 60;
 const PRINTED_PX_PER_MM = 8;
-const PRINTED = { width_mm: 277, height_mm: 186 };
+const PRINTED = { width_mm: 277, height_mm: 180 };
 const PRINT_INK = { paper: "#fff", fine: "#f5c9c6", bold: "#e58d88", trace: "#000", word: "#000", mark: "#0047b3", font: "sans-serif" };
 
 /** 'Interval 800 ms · 75/min · 1.02 mV' */
@@ -73,8 +73,8 @@ export function mountEcg(element, ecg, { onClose = null } = {}) {
       <button type="button" class="button small" @click=${() => look(fitted(paper(), size))}>${gettext("All")}</button>
       <button type="button" class="button small" aria-label=${gettext("Larger")} @click=${() => zoom(1.4)}>+</button>
     </span>
-    <button type="button" class="button small ecg-measure" aria-pressed=${measuring} @click=${() => measure(!measuring)}>${gettext("Measure")}</button>
-    <output class="ecg-value" aria-live="polite">${calipers ? caliperWords(measured(calipers.a, calipers.b, options)) : measuring ? gettext("Draw from one point to another") : nothing}</output>`;
+    <button type="button" class="button small ecg-measure" aria-pressed=${measuring} @click=${() => measure(!measuring)}>${gettext("Measure")}</button>`;
+  const value = () => (calipers ? caliperWords(measured(calipers.a, calipers.b, options)) : gettext("Draw from one point to another"));
 
   function measure(on) {
     measuring = on;
@@ -87,7 +87,8 @@ export function mountEcg(element, ecg, { onClose = null } = {}) {
       ${headView(ecg, onClose)}
       ${notesView(ecg)}
       <div class="ecg-bar">${bar()}</div>
-      <div class="ecg-sheet ${measuring ? "measuring" : ""}"><canvas class="ecg-canvas" tabindex="0" role="img" aria-label=${gettext("12-lead ECG on millimetre paper")}></canvas></div>
+      <div class="ecg-sheet ${measuring ? "measuring" : ""}"><canvas class="ecg-canvas" tabindex="0" role="img" aria-label=${gettext("12-lead ECG on millimetre paper")}></canvas>
+        <output class="ecg-value" aria-live="polite" ?hidden=${!measuring}>${measuring ? value() : nothing}</output></div>
       <canvas class="ecg-printed" aria-hidden="true"></canvas>`, element);
     draw();
   }
