@@ -3,8 +3,10 @@
 import asyncio
 import logging
 from collections.abc import Iterable
+from typing import Any
 from uuid import UUID
 
+from channels.consumer import get_handler_name
 from channels.db import database_sync_to_async
 from channels.generic.websocket import AsyncWebsocketConsumer
 from django.utils import timezone
@@ -92,6 +94,16 @@ class UplinkConsumer(AsyncWebsocketConsumer):
         # A link that was cut may still look open here: the newest socket is the vehicle.
         await self.channel_layer.group_send(vehicle_group(unit), {"type": "uplink.replaced"})
         await self.channel_layer.group_add(vehicle_group(unit), self.channel_name)
+
+    # Any: a message of ASGI.
+    async def dispatch(self, message: dict[str, Any]) -> None:
+        """Without the look at old database connections that Channels takes at every message: a
+        frame touches none, and whoever stores it looks for himself.
+        """
+        handler = getattr(self, get_handler_name(message), None)
+        if handler is None:
+            raise ValueError(f"no handler for {message['type']}")
+        await handler(message)
 
     async def uplink_replaced(self, event: dict[str, object]) -> None:
         """Another socket of this vehicle has taken over."""

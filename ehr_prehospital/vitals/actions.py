@@ -1,12 +1,12 @@
 """Store what the vehicles measured and show it to those who watch."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
 
+from ambulance_agent.protocol import Numeric, Telemetry
 from dispatch.bulk import copy
 from dispatch.uplink.takers import TelemetryFrame
 from ehr_prehospital.vitals.live import Live, audience, publish
@@ -42,14 +42,7 @@ WAVE_COLUMNS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Came:
-    """A number or a wave with its place in its vehicle's stream."""
-
-    frame: TelemetryFrame
-    index: int
-    at: datetime
-    what: Number | Strip
+Row = tuple[object, ...]
 
 
 def take_telemetry(frames: Sequence[TelemetryFrame], now: datetime) -> None:
@@ -58,74 +51,64 @@ def take_telemetry(frames: Sequence[TelemetryFrame], now: datetime) -> None:
     Joins the uplink's transaction, which has seen to it that every frame is new. A value
     belongs to the mission that was open when it was measured.
     """
-    came = [*numbers_in(frames, now=now), *waves_in(frames)]
-    if not came:
+    measured = [frame for frame in frames if frame.body.numerics or frame.body.waves]
+    if not measured:
         return
     missions = missions_of(
-        ambulance_ids={frame.ambulance_id for frame in frames}, since=min(one.at for one in came)
+        ambulance_ids={frame.ambulance_id for frame in measured},
+        since=min(earliest(frame.body) for frame in measured),
     )
-    readings: list[tuple[object, ...]] = []
-    waves: list[tuple[object, ...]] = []
+    readings: list[Row] = []
+    waves: list[Row] = []
     live: dict[UUID, Live] = {}
-    for one in came:
-        frame, what = one.frame, one.what
-        mission_id = missions.at(frame.ambulance_id, one.at)
-        place = (frame.ambulance_id, mission_id, frame.epoch, frame.sequence, one.index, now)
-        if isinstance(what, Number):
-            readings.append(
-                (*place, what.code, what.value, what.unit, one.at, what.quality, what.source)
-            )
-        else:
-            waves.append((*place, what.lead, one.at, what.rate_hz, what.scale_uv, what.samples))
-        if mission_id is not None and audience.looks_at(mission_id):
-            live.setdefault(mission_id, Live()).add(what)
+    for frame in measured:
+        for index, numeric in enumerate(frame.body.numerics):
+            mission_id = missions.at(frame.ambulance_id, numeric.measured_at)
+            number = number_of(numeric, now=now)
+            readings.append((*place(frame, mission_id, index, now), *number))
+            if mission_id is not None and audience.looks_at(mission_id):
+                live.setdefault(mission_id, Live()).add(Number(*number))
+        for index, wave in enumerate(frame.body.waves):
+            mission_id = missions.at(frame.ambulance_id, wave.started_at)
+            strip = (wave.lead.value, wave.started_at, wave.rate_hz, wave.scale_uv, wave.samples)
+            waves.append((*place(frame, mission_id, index, now), *strip))
+            if mission_id is not None and audience.looks_at(mission_id):
+                live.setdefault(mission_id, Live()).add(Strip(*strip))
     with transaction.atomic(savepoint=False):
         copy("ehr_prehospital_reading", READING_COLUMNS, readings)
         copy("ehr_prehospital_wave", WAVE_COLUMNS, waves)
-        transaction.on_commit(lambda: publish(live), robust=True)
+        if live:
+            transaction.on_commit(lambda: publish(live), robust=True)
 
 
-def numbers_in(frames: Sequence[TelemetryFrame], *, now: datetime) -> list[Came]:
-    return [
-        Came(
-            frame,
-            index,
-            numeric.measured_at,
-            Number(
-                code=numeric.code.value,
-                value=numeric.value,
-                unit=numeric.unit.value,
-                measured_at=numeric.measured_at,
-                quality=judge(
-                    code=numeric.code,
-                    value=numeric.value,
-                    unit=numeric.unit,
-                    quality=numeric.quality,
-                    measured_at=numeric.measured_at,
-                    now=now,
-                ).quality.value,
-                source=numeric.source,
-            ),
-        )
-        for frame in frames
-        for index, numeric in enumerate(frame.body.numerics)
-    ]
+def earliest(body: Telemetry) -> datetime:
+    return min(
+        [
+            *(numeric.measured_at for numeric in body.numerics),
+            *(wave.started_at for wave in body.waves),
+        ]
+    )
 
 
-def waves_in(frames: Sequence[TelemetryFrame]) -> list[Came]:
-    return [
-        Came(
-            frame,
-            index,
-            wave.started_at,
-            Strip(
-                lead=wave.lead.value,
-                started_at=wave.started_at,
-                rate_hz=wave.rate_hz,
-                scale_uv=wave.scale_uv,
-                samples=wave.samples,
-            ),
-        )
-        for frame in frames
-        for index, wave in enumerate(frame.body.waves)
-    ]
+def place(frame: TelemetryFrame, mission_id: UUID | None, index: int, now: datetime) -> Row:
+    return (frame.ambulance_id, mission_id, frame.epoch, frame.sequence, index, now)
+
+
+def number_of(numeric: Numeric, *, now: datetime) -> tuple[str, float, str, datetime, str, str]:
+    """The fields of a Number, in their order."""
+    quality = judge(
+        code=numeric.code,
+        value=numeric.value,
+        unit=numeric.unit,
+        quality=numeric.quality,
+        measured_at=numeric.measured_at,
+        now=now,
+    ).quality
+    return (
+        numeric.code.value,
+        numeric.value,
+        numeric.unit.value,
+        numeric.measured_at,
+        quality.value,
+        numeric.source,
+    )

@@ -56,7 +56,7 @@ def measure(state_dir: Path, chosen: argparse.Namespace) -> dict[str, float | in
     return {
         "bare_frames_per_cpu_s": round(statistics.median(bare)),
         "uplink_frames_per_cpu_s": round(statistics.median(ours)),
-        "ratio": round(statistics.median(ours) / statistics.median(bare), 2),
+        "ratio": round(statistics.median(a / b for a, b in zip(ours, bare, strict=True)), 2),
         "vehicles": chosen.vehicles,
         "cores": round(spent / chosen.seconds, 2),
         "ack_p50_ms": round(held["p50_ms"]),
