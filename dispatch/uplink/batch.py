@@ -8,6 +8,7 @@ larger, not queues longer.
 import asyncio
 import logging
 from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -44,6 +45,8 @@ class Batcher:
         self._task: asyncio.Task[None] | None = None
         self._beside: list[asyncio.Task[None]] = []
         self._moved: dict[UUID, Fix] = {}
+        # A thread of its own: no look-up of another socket may stand before a commit.
+        self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="store")
 
     def put(self, waiting: Waiting) -> None:
         self._queue.put_nowait(waiting)
@@ -80,9 +83,9 @@ class Batcher:
         """Until the database has it: an unacknowledged frame is still in its vehicle."""
         while True:
             try:
-                return await database_sync_to_async(store)(
-                    arrived, takers=self._takers, now=timezone.now()
-                )
+                return await database_sync_to_async(
+                    store, thread_sensitive=False, executor=self._thread
+                )(arrived, takers=self._takers, now=timezone.now())
             except Exception:  # database away or worse: nothing is lost, everything waits
                 log.exception("could not store %d frames; trying again", len(arrived))
                 await asyncio.sleep(RETRY_S)

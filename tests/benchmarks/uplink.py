@@ -44,12 +44,12 @@ def measure(state_dir: Path, chosen: argparse.Namespace) -> dict[str, float | in
             ("bare", "tests.benchmarks.bare:bare", bare),
             ("uplink", "config.asgi:uplink", ours),
         ):
-            spent, result = run(state_dir, target, fleet[:MOVING], frames=chosen.frames, settle_s=1)
+            spent, result = run(state_dir, target, fleet[:MOVING], frames=chosen.frames)
             assert result["acknowledged"] == result["sent"] == MOVING * chosen.frames, result
             found.append(result["sent"] / spent)
             say(f"round {number + 1}, {name}: {found[-1]:.0f} frames a CPU second")
     before = count()
-    spent, held = run(state_dir, "config.asgi:uplink", fleet, seconds=chosen.seconds, settle_s=3)
+    spent, held = run(state_dir, "config.asgi:uplink", fleet, seconds=chosen.seconds)
     after = count()
     say(f"{chosen.vehicles} vehicles at 1 Hz: {spent / chosen.seconds:.2f} cores")
     kept = after["stored"] - before["stored"]
@@ -115,7 +115,6 @@ def run(
     *,
     frames: int = 0,
     seconds: int = 0,
-    settle_s: float,
 ) -> tuple[float, dict[str, float]]:
     """CPU seconds of all servers, and what the vehicles' process told."""
     port = free_port()
@@ -124,29 +123,32 @@ def run(
     ) as server:
         wait_until(lambda: answers(port), timeout_s=60, what=f"{target} answers")
         pids = {server.pid, *server_pids(state_dir)}
-        before = cpu_s(pids)
-        told = subprocess.run(
+        settings = {
+            "url": f"ws://127.0.0.1:{port}/uplink/",
+            "vehicles": fleet,
+            "frames": frames,
+            "seconds": seconds,
+            "window": WINDOW,
+        }
+        with subprocess.Popen(
             [sys.executable, "-m", "tests.benchmarks.vehicles"],
-            input=json.dumps(
-                {
-                    "url": f"ws://127.0.0.1:{port}/uplink/",
-                    "vehicles": fleet,
-                    "frames": frames,
-                    "seconds": seconds,
-                    "window": WINDOW,
-                    "settle_s": settle_s,
-                }
-            ),
-            capture_output=True,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
             text=True,
-            check=False,
             cwd=ROOT,
             env=environment(),
-        )
-        spent = cpu_s(pids) - before
-    if told.returncode:
-        raise SystemExit(told.stderr)
-    return spent, json.loads(told.stdout)
+        ) as client:
+            assert client.stdin
+            assert client.stdout
+            client.stdin.write(json.dumps(settings))
+            client.stdin.close()
+            ready = client.stdout.readline()
+            before = cpu_s(pids)
+            told = client.stdout.readline()
+            spent = cpu_s(pids) - before
+    if ready != "ready\n" or not told:
+        raise SystemExit("the vehicles failed; see above")
+    return spent, json.loads(told)
 
 
 def count() -> dict[str, int]:

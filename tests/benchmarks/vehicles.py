@@ -1,7 +1,8 @@
 """Many vehicles in one process: `python -m tests.benchmarks.vehicles`, settings as JSON on stdin.
 
 Every vehicle sends the same kind of frame each second: a position, eight numbers, four leads of
-ECG at 250 Hz, three devices. Prints one line of JSON with what came back and how fast.
+ECG at 250 Hz, three devices. Prints `ready` when all are connected, and at the end one line of
+JSON with what came back and how fast.
 """
 
 from __future__ import annotations
@@ -129,7 +130,9 @@ class Vehicle:
         return reply.sequences if isinstance(reply, Ack) else []
 
 
-async def drive(vehicle: Vehicle, settings: dict[str, object], result: Result) -> None:
+async def drive(
+    vehicle: Vehicle, settings: dict[str, object], result: Result, start: asyncio.Barrier
+) -> None:
     """As fast as the window allows (`frames`), or once a second (`seconds`)."""
     frames, seconds, window = (int(str(settings[n])) for n in ("frames", "seconds", "window"))
     async with connect(
@@ -141,7 +144,8 @@ async def drive(vehicle: Vehicle, settings: dict[str, object], result: Result) -
         )
         await socket.send(encode(hello))
         hearing = asyncio.create_task(vehicle.hear(socket, result))
-        await asyncio.sleep(float(str(settings["settle_s"])) * (0.5 + Random().random()))
+        if await start.wait() == 0:  # the last one in tells: what follows is measured
+            print("ready", flush=True)
         if seconds:
             begin = time.perf_counter() + Random().random()
             for second in range(seconds):
@@ -165,10 +169,11 @@ async def main() -> None:
     settings = json.load(sys.stdin)
     result = Result()
     vehicles = [Vehicle(*one) for one in settings["vehicles"]]
+    start = asyncio.Barrier(len(vehicles))
     begin = time.perf_counter()
     waiting = []
     for vehicle in vehicles:
-        waiting.append(asyncio.create_task(drive(vehicle, settings, result)))
+        waiting.append(asyncio.create_task(drive(vehicle, settings, result, start)))
         await asyncio.sleep(0.002)  # a thousand handshakes at once are another test
     await asyncio.gather(*waiting)
     waits = sorted(result.waits_ms) or [0.0]
