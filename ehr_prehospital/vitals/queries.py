@@ -74,6 +74,19 @@ def recent_numbers(*, mission_id: UUID, now: datetime) -> list[Number]:
     )
 
 
+TREND_POINTS = 180
+TREND_LEAST_S = 10
+
+
+def trend_numbers(*, mission_id: UUID, now: datetime) -> list[Number]:
+    """The whole mission, a value of each code in each of some 180 stretches, oldest first."""
+    began = Mission.objects.filter(pk=mission_id).values_list("assigned_at", flat=True).first()
+    if began is None:
+        return []
+    every_s = max(TREND_LEAST_S, int((now - began).total_seconds() / TREND_POINTS))
+    return thinned(mission_id=mission_id, since=None, until=None, every_s=every_s)
+
+
 def thinned(
     *, mission_id: UUID, since: datetime | None, until: datetime | None, every_s: int
 ) -> list[Number]:
