@@ -322,7 +322,8 @@ def test_scores_follow_the_numbers_and_what_the_crew_taps(
 
     def news2() -> tuple[str, float | None, tuple[str, ...]]:
         (found,) = [one for one in bed.assessed[patient.pk].scores if one.score == "news2"]
-        return found.state, found.value and float(found.value), found.missing
+        value = None if found.value is None else float(found.value)
+        return found.state, value, found.missing
 
     all_numbers = WELL | {
         VitalCode.RESPIRATORY_RATE: 22.0,
