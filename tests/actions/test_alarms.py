@@ -306,6 +306,16 @@ def test_a_second_watch_raises_nothing_twice(bed: Bed) -> None:
     assert Alarm.objects.filter(code="spo2_low").count() == 1
 
 
+def test_a_watch_that_starts_anew_in_silence_ends_nothing(bed: Bed) -> None:
+    bed.send(17, LOW)
+    other = Watch(SETTINGS, findings_of, lambda _assessed: None)
+
+    for second in range(200, 260):
+        other.look(now=later(second))
+
+    assert the_alarm().state in ("raised", "escalated")
+
+
 def test_scores_follow_the_numbers_and_what_the_crew_taps(
     bed: Bed, patient: Mission, medic_wang: User
 ) -> None:

@@ -47,10 +47,14 @@ def follow(
     mission: Mission,
     standing: Sequence[Alarm],
     holding: Sequence[Condition],
+    heard: bool,
     settings: Settings,
     now: datetime,
 ) -> int:
-    """Bring a mission's alarms to what holds now; returns how many rows changed."""
+    """Bring a mission's alarms to what holds now; returns how many rows changed.
+
+    `heard` is false while a watch that has just started has had nothing from the vehicle yet.
+    """
     known = {alarm.code: alarm for alarm in standing}
     current = {condition.code: condition for condition in holding}
     changed = 0
@@ -59,7 +63,7 @@ def follow(
             changed += _raise(mission, condition, now=now)
     for code, alarm in known.items():
         # Silence is no cure: while nothing arrives, what was wrong is taken to be wrong still.
-        holds = code in current or NO_DATA in current
+        holds = code in current or NO_DATA in current or not heard
         changed += _take_step(alarm, holds=holds, settings=settings, now=now)
     return changed
 

@@ -94,6 +94,7 @@ class Watch:
                 mission=mission,
                 standing=standing.pop(mission_id, []),
                 holding=conditions(bedside, self.settings),
+                heard=self._streams[mission_id].heard_at is not None,
                 settings=self.settings,
                 now=now,
             )

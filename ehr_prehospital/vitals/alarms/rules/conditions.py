@@ -64,6 +64,8 @@ class Bedside:
     was_on: frozenset[str] = frozenset()
     silent_for_s: float = 0.0
     findings: Findings = NOTHING_FOUND
+    # Judged once a look: five rules ask for the same series.
+    judged: dict[str, list[Sample]] = field(default_factory=dict, compare=False, repr=False)
 
     @property
     def now_s(self) -> float:
@@ -104,6 +106,12 @@ def conditions(bedside: Bedside, settings: Settings) -> list[Condition]:
 
 def believed(bedside: Bedside, code: str, settings: Settings) -> list[Sample]:
     """The samples of a code that no artefact rule rejects, oldest first."""
+    if code not in bedside.judged:
+        bedside.judged[code] = _believed(bedside, code, settings)
+    return bedside.judged[code]
+
+
+def _believed(bedside: Bedside, code: str, settings: Settings) -> list[Sample]:
     rows = bedside.series.get(code, ())
     if code in ("spo2", "pulse_rate") and bedside.devices.get("spo2", "on") != "on":
         return []
@@ -340,7 +348,7 @@ def _trends(bedside: Bedside, settings: Settings) -> Iterator[Condition]:
             yield Condition(code, LOW, rows[-1].at_s, "", round(change, 1), least)
 
 
-MOST_VALUES = 60
+MOST_VALUES = 24
 
 
 def change_over(rows: Sequence[Sample], over_s: float, least_values: int) -> float | None:
