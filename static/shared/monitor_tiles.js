@@ -83,8 +83,10 @@ function tileView({ code, label, name, unit }, { readings, signs, alarms, trends
       <dd>
         <span class="vital-value">${signal ? "--" : text}</span>
         <span class="vital-extra">${signal ? "" : extra}</span>
-        <span class="vital-limits" title=${gettext("Alarm limits")}>${signal ? "" : limitText(signs.limits[LIMITED[code] ?? code])}</span>
-        <span class="vital-age">${signal ? html`<b class="vital-quality">${SIGNAL[signal]?.() ?? signal}</b>` : html`${note(tile, code)}${quality ? html` <b class="vital-quality">${quality}</b>` : ""}`}</span>
+        <span class="vital-foot">
+          <span class="vital-age">${signal ? html`<b class="vital-quality">${SIGNAL[signal]?.() ?? signal}</b>` : html`${note(tile, code)}${quality ? html` <b class="vital-quality">${quality}</b>` : ""}`}</span>
+          <span class="vital-limits" title=${gettext("Alarm limits")}>${signal ? "" : limitText(signs.limits[LIMITED[code] ?? code])}</span>
+        </span>
       </dd>
     </div>`;
 }

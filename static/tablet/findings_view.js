@@ -12,9 +12,12 @@ const COUNTED = ["gcs_total", "pain_score", "blood_glucose"];
 const CHOSEN = ["avpu", "oxygen", "work_of_breathing", "capillary_refill", "spo2_target", "penetrating_torso"];
 const COMA = ["gcs_eye", "gcs_verbal", "gcs_motor", "pupils"];
 
+/** Where answers are numbers the best stands first; "not testable" is no number and stands last. */
+const inOrder = (rows) => (rows.some(([value]) => Number(value)) ? rows.toSorted(([a], [b]) => (Number(b) || 0) - (Number(a) || 0)) : rows);
+
 /** One row of answers; a new tap replaces nothing, the newest word stands. */
 const choice = (code, last, mission, act) =>
-  grid(code, termsOf(code), (value) => value === last(`observation.${code}`), (value) => act.entry(mission, `observation.${code}`, { value }));
+  grid(code, inOrder(termsOf(code)), (value) => value === last(`observation.${code}`), (value) => act.entry(mission, `observation.${code}`, { value }));
 
 function comaView(last, mission, act) {
   const parts = COMA.slice(0, 3).map((code) => last(`observation.${code}`));
