@@ -1,13 +1,13 @@
 # make run     the demonstration, from a fresh checkout       make help     all targets
 .DEFAULT_GOAL := help
-.PHONY: help run test check story messages lock clean
+.PHONY: help run test check story bench-uplink messages lock clean
 PYTHON ?= python3
 VENV := .venv/bin
 LOCK := $(VENV)/uv pip compile --quiet --generate-hashes --no-emit-index-url --no-annotate \
 	--no-header --python-version 3.11 --only-binary :all: $(if $(UPGRADE),--upgrade)
 
 help:  ## Show this list
-	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' Makefile | expand -t 18
+	@sed -n 's/^\([a-z-]*\):.*## /  make \1\t/p' Makefile | expand -t 22
 
 run:  ## Start the demonstration (CITY=extract.osm.pbf for a real city, PORT=9000)
 	@$(PYTHON) config/setup.py run
@@ -30,6 +30,10 @@ check: ## Lint, types, import contracts, missing migrations, front-end tests
 story:  ## Play one patient from ring to handover in real browsers
 	@$(PYTHON) config/setup.py test
 	@$(VENV)/python -m tests.stories.ring_to_handover
+
+bench-uplink:  ## What a frame costs, beside a server that only echoes; 1,000 vehicles at 1 Hz
+	@$(PYTHON) config/setup.py test
+	@$(VENV)/python -m tests.benchmarks.uplink
 
 messages:  ## Collect the strings to translate into locale/
 	@$(PYTHON) config/setup.py test

@@ -95,6 +95,7 @@ JOURNAL_KINDS: Mapping[str, Label] = {
     "mission.fact_undone": _("status undone"),
     "mission.unacknowledged": _("not acknowledged"),
     "unit.silent": _("unit silent"),
+    "telemetry.dropped": _("old telemetry dropped"),
     "city.hospitals_installed": _("hospitals installed"),
     **{f"mission.{state}": label for state, label in MISSION_STATES.items()},
 }

@@ -2,7 +2,7 @@
 
 import hashlib
 import secrets
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -11,6 +11,7 @@ from django.db import IntegrityError, transaction
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
+from dispatch.bulk import columns, run
 from dispatch.calls.actions import control_room
 from dispatch.calls.models import Incident
 from dispatch.fleet.followers import tell
@@ -277,18 +278,21 @@ def take_fixes(
     ordered = sorted(fixes, key=lambda fix: fix.fix_at)
     if not ordered:
         return []
-    with transaction.atomic():
-        ids = {fix.ambulance_id for fix in ordered}
-        known = {fix.ambulance_id: fix for fix in Fix.objects.filter(ambulance_id__in=ids)}
+    with transaction.atomic(savepoint=False):
+        known = {
+            row[0]: Seen(*row[1:])
+            for row in run(
+                "SELECT ambulance_id, lat, lon, fix_at FROM dispatch_fix"
+                " WHERE ambulance_id = ANY(%s)",
+                [list({fix.ambulance_id for fix in ordered})],
+            )
+        }
         believed: dict[UUID, Fix] = {}
         doubted: list[QuarantinedFix] = []
         for fix in ordered:
-            last = known.get(fix.ambulance_id)
+            seen = Seen(fix.lat, fix.lon, fix.fix_at)
             wrong = fault(
-                Seen(fix.lat, fix.lon, fix.fix_at),
-                last=Seen(last.lat, last.lon, last.fix_at) if last else None,
-                now=now,
-                jump_m_per_s=jump_m_per_s,
+                seen, last=known.get(fix.ambulance_id), now=now, jump_m_per_s=jump_m_per_s
             )
             if wrong:
                 doubted.append(
@@ -302,7 +306,8 @@ def take_fixes(
                     )
                 )
                 continue
-            known[fix.ambulance_id] = believed[fix.ambulance_id] = Fix(
+            known[fix.ambulance_id] = seen
+            believed[fix.ambulance_id] = Fix(
                 ambulance_id=fix.ambulance_id,
                 lat=fix.lat,
                 lon=fix.lon,
@@ -312,22 +317,29 @@ def take_fixes(
                 fix_at=fix.fix_at,
                 recorded_at=now,
             )
-        Fix.objects.bulk_create(
-            believed.values(),
-            update_conflicts=True,
-            unique_fields=["ambulance"],
-            update_fields=[
-                "lat",
-                "lon",
-                "heading_deg",
-                "speed_mps",
-                "accuracy_m",
-                "fix_at",
-                "recorded_at",
-            ],
-        )
-        QuarantinedFix.objects.bulk_create(doubted)
+        _keep_fixes(believed.values())
+        if doubted:
+            QuarantinedFix.objects.bulk_create(doubted)
     return list(believed.values())
+
+
+def _keep_fixes(fixes: Collection[Fix]) -> None:
+    rows = [
+        (f.ambulance_id, f.lat, f.lon, f.heading_deg, f.speed_mps, f.accuracy_m, f.fix_at,
+         f.recorded_at)
+        for f in sorted(fixes, key=lambda fix: fix.ambulance_id)  # one order: no deadlock
+    ]  # fmt: skip
+    if rows:
+        run(
+            "INSERT INTO dispatch_fix (ambulance_id, lat, lon, heading_deg, speed_mps, accuracy_m,"
+            " fix_at, recorded_at) SELECT * FROM unnest(%s::uuid[], %s::float8[], %s::float8[],"
+            " %s::float8[], %s::float8[], %s::float8[], %s::timestamptz[], %s::timestamptz[])"
+            " ON CONFLICT (ambulance_id) DO UPDATE SET lat = excluded.lat, lon = excluded.lon,"
+            " heading_deg = excluded.heading_deg, speed_mps = excluded.speed_mps,"
+            " accuracy_m = excluded.accuracy_m, fix_at = excluded.fix_at,"
+            " recorded_at = excluded.recorded_at",
+            columns(rows),
+        )
 
 
 # --- the fleet itself -----------------------------------------------------------

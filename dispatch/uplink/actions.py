@@ -1,8 +1,10 @@
 """Store frames, each once, and hand the new ones on: all in one transaction."""
 
+from __future__ import annotations
+
 import logging
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
 
@@ -10,8 +12,9 @@ from django.db import connection, transaction
 
 from ambulance_agent.protocol import Frame as WireFrame
 from ambulance_agent.protocol import Status, Telemetry
+from dispatch.bulk import columns, run
 from dispatch.fleet.actions import VehicleFix, take_fixes
-from dispatch.fleet.telemetry import publish_positions
+from dispatch.fleet.models import Fix
 from dispatch.journal.refusals import Refused
 from dispatch.uplink.takers import StatusFrame, Takers, TelemetryFrame
 
@@ -36,8 +39,20 @@ class Arrived:
         return (self.ambulance_id, self.epoch, self.sequence)
 
 
-def store(arrived: Sequence[Arrived], *, takers: Takers, now: datetime) -> set[Key]:
-    """Store and hand on; after the return everything is committed. Returns the parked keys.
+@dataclass(slots=True)
+class Stored:
+    """What one call committed: which frames are parked, and the newest positions."""
+
+    parked: set[Key] = field(default_factory=set)
+    moved: list[Fix] = field(default_factory=list)
+
+    def add(self, other: Stored) -> None:
+        self.parked |= other.parked
+        self.moved += other.moved
+
+
+def store(arrived: Sequence[Arrived], *, takers: Takers, now: datetime) -> Stored:
+    """Store and hand on; after the return everything is committed.
 
     When handing on fails for a reason nobody foresaw, the frames are stored one by
     one and the guilty ones parked with their bytes: no frame may block the others.
@@ -46,20 +61,20 @@ def store(arrived: Sequence[Arrived], *, takers: Takers, now: datetime) -> set[K
         return _store_together(arrived, takers=takers, now=now)
     except Exception:  # a bug in a taker: logged, and every frame is kept below
         log.exception("handing on %d frames failed; storing them one by one", len(arrived))
-    parked: set[Key] = set()
+    stored = Stored()
     for one in arrived:
         try:
-            parked |= _store_together([one], takers=takers, now=now)
+            stored.add(_store_together([one], takers=takers, now=now))
         except Exception as bug:  # the same bug, now pinned to its frame
             log.exception("parked frame %s %s", one.epoch, one.sequence)
             guilty = Arrived(
                 one.ambulance_id, one.epoch, one.sequence, one.raw, None, type(bug).__name__
             )
-            parked |= _store_together([guilty], takers=takers, now=now)
-    return parked
+            stored.add(_store_together([guilty], takers=takers, now=now))
+    return stored
 
 
-def _store_together(arrived: Sequence[Arrived], *, takers: Takers, now: datetime) -> set[Key]:
+def _store_together(arrived: Sequence[Arrived], *, takers: Takers, now: datetime) -> Stored:
     with transaction.atomic():
         fresh = _insert(arrived, now=now)
         telemetry: list[TelemetryFrame] = []
@@ -85,8 +100,7 @@ def _store_together(arrived: Sequence[Arrived], *, takers: Takers, now: datetime
         }
         if refused:
             _park(arrived, refused)
-        transaction.on_commit(lambda: publish_positions(moved), robust=True)
-    return {one.key for one in arrived if one.frame is None} | set(refused)
+    return Stored({one.key for one in arrived if one.frame is None} | set(refused), moved)
 
 
 def _take_status(one: Arrived, body: Status, *, takers: Takers, now: datetime) -> str:
@@ -117,25 +131,27 @@ def _fixes(frames: Iterable[TelemetryFrame]) -> list[VehicleFix]:
 
 def _insert(arrived: Sequence[Arrived], *, now: datetime) -> set[Key]:
     """One statement for the batch; the unique key tells which frames are new."""
-    with connection.cursor() as cursor:
-        cursor.execute(
+    rows = [
+        (
+            *one.key,
+            one.frame.made_at if one.frame else None,
+            now,
+            one.fault,
+            None if one.frame else one.raw,
+        )
+        for one in arrived
+    ]
+    return set(
+        run(
             "INSERT INTO dispatch_frame"
             " (ambulance_id, epoch, sequence, made_at, received_at, parked_reason, raw)"
             " SELECT * FROM unnest(%s::uuid[], %s::uuid[], %s::bigint[], %s::timestamptz[],"
             " %s::timestamptz[], %s::text[], %s::bytea[])"
             " ON CONFLICT (ambulance_id, epoch, sequence) DO NOTHING"
             " RETURNING ambulance_id, epoch, sequence",
-            [
-                [one.ambulance_id for one in arrived],
-                [one.epoch for one in arrived],
-                [one.sequence for one in arrived],
-                [one.frame.made_at if one.frame else None for one in arrived],
-                [now for _ in arrived],
-                [one.fault for one in arrived],
-                [None if one.frame else one.raw for one in arrived],
-            ],
+            columns(rows),
         )
-        return set(cursor.fetchall())
+    )
 
 
 def _park(arrived: Sequence[Arrived], refused: dict[Key, str]) -> None:

@@ -3,8 +3,10 @@
 import asyncio
 import logging
 from collections.abc import Iterable
+from typing import Any
 from uuid import UUID
 
+from channels.consumer import get_handler_name
 from channels.db import database_sync_to_async
 from channels.generic.websocket import AsyncWebsocketConsumer
 from django.utils import timezone
@@ -24,22 +26,25 @@ from ambulance_agent.protocol import (
     encode,
 )
 from dispatch.fleet.models import Ambulance
-from dispatch.journal.bell import bell
 from dispatch.uplink.actions import Arrived
 from dispatch.uplink.batch import Batcher, Waiting
-from dispatch.uplink.queries import last_ended, open_mission, order_of, vehicle_with
+from dispatch.uplink.orders import OrderDesk, desk
+from dispatch.uplink.queries import (
+    FREE,
+    Standing,
+    last_ended,
+    open_mission,
+    order_of,
+    standing_of,
+    vehicle_with,
+)
 from dispatch.uplink.takers import Takers
 
 log = logging.getLogger(__name__)
 
-# A lost bell delays an order at most so long.
-LOOK_AGAIN_S = 5.0
 # Closing codes of our own range (RFC 6455, 7.4.2).
 CLOSE_REFUSED = 4401
 CLOSE_REPLACED = 4409
-
-# What a vehicle without a mission was told.
-FREE: tuple[object, ...] = ()
 
 _batchers: dict[asyncio.AbstractEventLoop, Batcher] = {}
 
@@ -69,9 +74,9 @@ class UplinkConsumer(AsyncWebsocketConsumer):
         self.takers = takers
         self.unit: Ambulance | None = None
         self._stored: list[tuple[UUID, int, bool]] = []
-        self._orders: asyncio.Task[None] | None = None
+        self._orders: OrderDesk | None = None
         # What the vehicle was told last; nothing yet.
-        self._shown: tuple[object, ...] | None = None
+        self.shown: Standing | None = None
 
     async def connect(self) -> None:
         await self.accept()
@@ -89,6 +94,16 @@ class UplinkConsumer(AsyncWebsocketConsumer):
         # A link that was cut may still look open here: the newest socket is the vehicle.
         await self.channel_layer.group_send(vehicle_group(unit), {"type": "uplink.replaced"})
         await self.channel_layer.group_add(vehicle_group(unit), self.channel_name)
+
+    # Any: a message of ASGI.
+    async def dispatch(self, message: dict[str, Any]) -> None:
+        """Without the look at old database connections that Channels takes at every message: a
+        frame touches none, and whoever stores it looks for himself.
+        """
+        handler = getattr(self, get_handler_name(message), None)
+        if handler is None:
+            raise ValueError(f"no handler for {message['type']}")
+        await handler(message)
 
     async def uplink_replaced(self, event: dict[str, object]) -> None:
         """Another socket of this vehicle has taken over."""
@@ -110,15 +125,17 @@ class UplinkConsumer(AsyncWebsocketConsumer):
                 self._keep(Arrived(self.unit.pk, message.epoch, message.sequence, raw, message))
 
     async def disconnect(self, code: int) -> None:
-        if self._orders:
-            self._orders.cancel()
+        if self._orders and self.unit:
+            self._orders.remove(self.unit.pk, self)
         if self.unit:
             await self.channel_layer.group_discard(vehicle_group(self.unit), self.channel_name)
 
     async def _welcome(self, unit: Ambulance) -> None:
         await self._say(Welcome(server_time=timezone.now(), vehicle=unit.call_sign))
         if self._orders is None:
-            self._orders = asyncio.create_task(self._follow_orders(unit))
+            self._orders = desk()
+            self._orders.add(unit.pk, self)
+            await self.look_for_order()
 
     async def _park(self, raw: bytes, fault: MalformedFrame) -> None:
         """Keep what cannot be read, as long as it says which frame it is."""
@@ -159,32 +176,24 @@ class UplinkConsumer(AsyncWebsocketConsumer):
                 )
             )
 
-    async def _follow_orders(self, unit: Ambulance) -> None:
-        await self._order(unit)
-        async for _rung in bell().rings(at_least_every_s=LOOK_AGAIN_S):
-            await self._order(unit)
-
-    async def _order(self, unit: Ambulance) -> None:
+    async def look_for_order(self) -> None:
         """Send the order when it is another than the vehicle has; stand it down at the end."""
+        if self.unit is None:
+            return
+        unit = self.unit
         mission = await database_sync_to_async(open_mission)(unit.pk)
         if mission is None:
-            if self._shown != FREE:
+            if self.shown != FREE:
                 # Also on connecting: the mission may have ended while the vehicle was away.
                 ended = await database_sync_to_async(last_ended)(unit.pk)
                 if ended:
                     await self._say(StandDown(mission_id=ended.pk, reason=ended.state))
-                self._shown = FREE
+                self.shown = FREE
             return
-        # Before the first fix there is no way to show, hence the last part of the key.
-        shown = (
-            mission.pk,
-            mission.state,
-            mission.destination_id,
-            hasattr(mission.ambulance, "fix"),
-        )
-        if shown != self._shown:
+        shown = standing_of(mission)
+        if shown != self.shown:
             await self._say(await database_sync_to_async(order_of)(mission))
-            self._shown = shown
+            self.shown = shown
 
     async def _say(self, message: FromServer) -> None:
         await self.send(bytes_data=encode(message))

@@ -1,5 +1,6 @@
 """The order that a vehicle must have: its open mission with the way to go."""
 
+from collections.abc import Collection
 from uuid import UUID
 
 from ambulance_agent.protocol import MissionState, Order, Point
@@ -17,6 +18,33 @@ def open_mission(ambulance_id: UUID) -> Mission | None:
         .select_related("incident", "destination", "ambulance__fix")
         .first()
     )
+
+
+# What of its mission a vehicle must be told anew when it changes; empty while it is free.
+Standing = tuple[object, ...]
+FREE: Standing = ()
+
+
+def standing_of(mission: Mission | None) -> Standing:
+    """Before the first fix there is no way to show, hence the last part."""
+    if mission is None:
+        return FREE
+    return (
+        mission.pk,
+        mission.state,
+        mission.destination_id,
+        hasattr(mission.ambulance, "fix"),
+    )
+
+
+def standings(ambulance_ids: Collection[UUID]) -> dict[UUID, Standing]:
+    """Of many vehicles at once; agrees with `standing_of`."""
+    rows = Mission.objects.filter(ambulance_id__in=ambulance_ids, open=True).values_list(
+        "ambulance_id", "pk", "state", "destination_id", "ambulance__fix__fix_at"
+    )
+    found: dict[UUID, Standing] = dict.fromkeys(ambulance_ids, FREE)
+    found |= {vehicle: (pk, state, to, fix is not None) for vehicle, pk, state, to, fix in rows}
+    return found
 
 
 def order_of(mission: Mission) -> Order:

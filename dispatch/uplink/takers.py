@@ -1,6 +1,6 @@
 """What the uplink hands on, and to whom. The table itself stands in config/frames.py."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Coroutine, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -32,3 +32,5 @@ class Takers:
 
     telemetry: tuple[Callable[[Sequence[TelemetryFrame], datetime], None], ...]
     status: Callable[[StatusFrame, datetime], None]
+    # Run beside the storing for as long as the process lives.
+    beside: tuple[Callable[[], Coroutine[None, None, None]], ...] = ()

@@ -21,7 +21,13 @@ from dispatch.people.models import User
 from dispatch.people.queries import SignIn
 from ehr_prehospital.access.actions import NoAccess
 from ehr_prehospital.access.rules import Level
-from ehr_prehospital.vitals.live import group_of, shown_number, stamp
+from ehr_prehospital.vitals.live import (
+    STILL_LOOKING_S,
+    group_of,
+    shown_number,
+    stamp,
+    tell_audience,
+)
 from ehr_prehospital.vitals.queries import Number
 from ehr_prehospital.vitals.watching import begin_watching, history, still_watching
 
@@ -77,6 +83,7 @@ class VitalsConsumer(AsyncJsonWebsocketConsumer):
         # Listen before reading: what arrives in between is shown twice, never lost.
         self._group = group_of(self._mission_id)
         await self.channel_layer.group_add(self._group, self.channel_name)
+        await tell_audience(self._mission_id)
         await self._send_history()
         self._beating = asyncio.create_task(self._beat())
 
@@ -131,9 +138,12 @@ class VitalsConsumer(AsyncJsonWebsocketConsumer):
 
     async def _beat(self) -> None:
         loop = asyncio.get_running_loop()
-        asked_at = loop.time()
+        asked_at = told_at = loop.time()
         while True:
             await asyncio.sleep(BEAT_S)
+            if loop.time() - told_at >= STILL_LOOKING_S:
+                told_at = loop.time()
+                await tell_audience(self._mission_id)
             user = await doorkeeper().person(self._sign_in) if self._sign_in else None
             if user is None:
                 await self.close(code=CLOSE_NOT_SIGNED_IN)

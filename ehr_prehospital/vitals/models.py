@@ -1,6 +1,12 @@
-"""Readings and waves. Append-only and many: the keys are numbers, the writes are bulk."""
+"""Readings and waves. Append-only and many: partitioned by the day of recording, written by COPY.
+
+No key of these tables is checked by the database: the uplink takes each frame once, in the same
+transaction, and ids come from rows of that transaction. An index or a foreign key costs
+more here than the row itself.
+"""
 
 from django.db import models
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -8,13 +14,16 @@ from django.utils.translation import pgettext_lazy
 class FromVehicle(models.Model):
     """What a row that came in a frame shares: whose it is, and its place in the stream.
 
-    Vehicle, epoch, sequence and index name a value for ever, so that a frame which
-    is sent twice is stored once.
+    Vehicle, epoch, sequence and index name a value for ever.
     """
 
     id = models.BigAutoField(primary_key=True)
     ambulance = models.ForeignKey(
-        "dispatch.Ambulance", verbose_name=_("ambulance"), on_delete=models.PROTECT, db_index=False
+        "dispatch.Ambulance",
+        verbose_name=_("ambulance"),
+        on_delete=models.PROTECT,
+        db_index=False,
+        db_constraint=False,
     )
     # The mission that was open when it was measured; none between missions.
     mission = models.ForeignKey(
@@ -23,6 +32,7 @@ class FromVehicle(models.Model):
         null=True,
         on_delete=models.PROTECT,
         db_index=False,
+        db_constraint=False,
     )
     epoch = models.UUIDField()
     sequence = models.BigIntegerField()
@@ -47,13 +57,12 @@ class Reading(FromVehicle):
     class Meta:
         verbose_name = _("reading")
         verbose_name_plural = _("readings")
-        constraints = [
-            models.UniqueConstraint(
-                fields=["ambulance", "epoch", "sequence", "index"], name="reading_stored_once"
-            )
-        ]
         indexes = [
-            models.Index(fields=["mission", "code", "measured_at"], name="reading_of_mission")
+            models.Index(
+                fields=["mission", "code", "measured_at"],
+                condition=Q(mission__isnull=False),
+                name="reading_of_mission",
+            )
         ]
 
 
@@ -68,9 +77,10 @@ class Wave(FromVehicle):
     class Meta:
         verbose_name = _("wave")
         verbose_name_plural = _("waves")
-        constraints = [
-            models.UniqueConstraint(
-                fields=["ambulance", "epoch", "sequence", "index"], name="wave_stored_once"
+        indexes = [
+            models.Index(
+                fields=["mission", "lead", "started_at"],
+                condition=Q(mission__isnull=False),
+                name="wave_of_mission",
             )
         ]
-        indexes = [models.Index(fields=["mission", "lead", "started_at"], name="wave_of_mission")]

@@ -6,8 +6,8 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import Q
 
+from dispatch.bulk import run
 from dispatch.fleet.models import Mission
 from ehr_prehospital.vitals.models import Wave
 
@@ -42,28 +42,28 @@ class Strip:
 class Missions:
     """Which mission an ambulance was on at a moment."""
 
-    def __init__(self, missions: Iterable[Mission]) -> None:
-        self._of: dict[UUID, list[Mission]] = {}
-        for mission in missions:
-            self._of.setdefault(mission.ambulance_id, []).append(mission)
+    def __init__(self, rows: Iterable[tuple[UUID, UUID, datetime, datetime | None]]) -> None:
+        self._of: dict[UUID, list[tuple[UUID, datetime, datetime | None]]] = {}
+        for ambulance_id, mission_id, began, ended in rows:
+            self._of.setdefault(ambulance_id, []).append((mission_id, began, ended))
 
     def at(self, ambulance_id: UUID, moment: datetime) -> UUID | None:
         """The newest mission that had begun and had not ended."""
-        for mission in self._of.get(ambulance_id, ()):
-            if mission.assigned_at <= moment and (
-                mission.ended_at is None or moment < mission.ended_at
-            ):
-                return mission.pk
+        for mission_id, began, ended in self._of.get(ambulance_id, ()):
+            if began <= moment and (ended is None or moment < ended):
+                return mission_id
         return None
 
 
 def missions_of(*, ambulance_ids: Collection[UUID], since: datetime) -> Missions:
     """The missions of these ambulances that were not over at `since`, newest first."""
-    rows = Mission.objects.filter(ambulance_id__in=ambulance_ids).filter(
-        Q(open=True) | Q(ended_at__gt=since)
-    )
     return Missions(
-        rows.only("id", "ambulance_id", "assigned_at", "ended_at").order_by("-assigned_at")
+        run(
+            "SELECT ambulance_id, id, assigned_at, ended_at FROM dispatch_mission"
+            " WHERE ambulance_id = ANY(%s) AND (open OR ended_at > %s)"
+            " ORDER BY assigned_at DESC",
+            [list(ambulance_ids), since],
+        )
     )
 
 

@@ -53,6 +53,11 @@ class Judgement:
     reason: str | None = None
 
 
+AS_THE_DEVICE_SAYS: Mapping[str, Judgement] = {
+    quality.value: Judgement(quality) for quality in Quality
+}
+
+
 def judge(
     *, code: str, value: float, unit: str, quality: str, measured_at: datetime, now: datetime
 ) -> Judgement:
@@ -66,7 +71,7 @@ def judge(
         return Judgement(Quality.INVALID, "out_of_bounds")
     if quality == Quality.GOOD and measured_at > now + CLOCK_LEAD:
         return Judgement(Quality.QUESTIONABLE, "clock_ahead")
-    return Judgement(Quality(quality))
+    return AS_THE_DEVICE_SAYS[quality]
 
 
 def is_stale(*, code: str, measured_at: datetime, now: datetime) -> bool:

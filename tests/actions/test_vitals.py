@@ -89,18 +89,6 @@ def test_a_value_belongs_to_the_mission_that_was_open_when_it_was_measured(
     assert [row.mission_id for row in placed] == [None, mission.pk, None, None]
 
 
-def test_a_frame_that_comes_again_changes_nothing(mission: Mission, a1: Ambulance) -> None:
-    frames = [frame(a1, number, at=later(number)) for number in (1, 2, 3)]
-    take_telemetry(frames, later(4))
-
-    take_telemetry(frames, later(60))
-    take_telemetry([*frames[:1], *frames[:1]], later(61))
-
-    assert Reading.objects.count() == 6
-    assert WaveRow.objects.count() == 3
-    assert set(Reading.objects.values_list("recorded_at", flat=True)) == {later(4)}
-
-
 def test_another_epoch_is_another_stream(mission: Mission, a1: Ambulance) -> None:
     take_telemetry([frame(a1, 1, at=later(1))], later(2))
     take_telemetry([frame(a1, 1, at=later(3), epoch=uuid4())], later(4))
@@ -134,9 +122,6 @@ def test_the_screens_are_told_after_the_commit_once_a_mission(
     assert list(told) == [mission.pk]
     assert len(told[mission.pk].numbers) == 4
     assert len(told[mission.pk].strips) == 2
-    with django_capture_on_commit_callbacks(execute=True):
-        take_telemetry(frames, later(60))
-    assert shown[1:] == [{}]
 
 
 def test_what_no_body_has_is_kept_and_marked(mission: Mission, a1: Ambulance) -> None:

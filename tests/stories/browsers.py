@@ -23,6 +23,9 @@ FLAGS = [
 CONSOLE = (1920, 1080)
 TABLET = (1280, 800)
 WALL = (1920, 1080)
+# Without a graphics card the map halves its resolution; for a picture it halves the double.
+CRISP = "Object.defineProperty(window, 'devicePixelRatio', { value: 2 })"
+PICTURE_MS = 8000  # the map's tiles and a second of the ECG
 
 
 @dataclass
@@ -51,12 +54,15 @@ def sit_down(
     password: str,
     size: tuple[int, int],
     language: str = "en",
+    crisp: bool = False,
 ) -> Seat:
-    """Sign in and wait for the screen of the role."""
+    """Sign in and wait for the screen of the role; `crisp` for pictures."""
     context = browser.new_context(
         viewport={"width": size[0], "height": size[1]},
         locale="zh-CN" if language.startswith("zh") else "en-GB",
     )
+    if crisp:
+        context.add_init_script(CRISP)
     page = context.new_page()
     seat = Seat(page)
     page.on("pageerror", lambda error: seat.faults.append(str(error)))
@@ -75,3 +81,27 @@ def sit_down(
         page.keyboard.press("Enter")
     page.wait_for_selector("#link[data-link=live]", timeout=90_000)
     return seat
+
+
+@contextmanager
+def in_chinese(seat: Seat) -> Iterator[Page]:
+    """The same person's screen in a second window, in Chinese."""
+    known = seat.page.context
+    browser = known.browser
+    assert browser
+    signed_in = known.storage_state()
+    signed_in["cookies"] = [
+        cookie for cookie in signed_in["cookies"] if cookie["name"] != "django_language"
+    ]
+    context = browser.new_context(
+        viewport=seat.page.viewport_size, locale="zh-CN", storage_state=signed_in
+    )
+    context.add_init_script(CRISP)
+    page = context.new_page()
+    page.goto(seat.page.url)
+    page.wait_for_selector("#link[data-link=live]", timeout=90_000)
+    page.wait_for_timeout(PICTURE_MS)
+    try:
+        yield page
+    finally:
+        context.close()

@@ -19,7 +19,7 @@ from pathlib import Path
 from playwright.sync_api import Browser, Page, expect
 from playwright.sync_api import Error as PlaywrightError
 
-from tests.stories.browsers import CONSOLE, TABLET, WALL, Seat, chromium, sit_down
+from tests.stories.browsers import CONSOLE, TABLET, WALL, Seat, chromium, in_chinese, sit_down
 from tests.stories.platform import STATE, Platform, demonstration
 
 WAIT_MS = 20_000
@@ -43,9 +43,13 @@ class Story:
         print(f"{time.monotonic() - self.began:7.1f} s  {self.steps:2d}  {words}", flush=True)
 
     def shot(self, seat: Seat, name: str) -> None:
-        if self.shots:
-            self.shots.mkdir(parents=True, exist_ok=True)
-            seat.page.screenshot(path=self.shots / f"{name}.png")
+        """A picture of what the person sees, and of the same screen opened in Chinese."""
+        if not self.shots:
+            return
+        self.shots.mkdir(parents=True, exist_ok=True)
+        seat.page.screenshot(path=self.shots / f"{name}.png", timeout=120_000)
+        with in_chinese(seat) as page:
+            page.screenshot(path=self.shots / f"{name}-zh.png", timeout=120_000)
 
 
 def play(platform: Platform, browser: Browser, story: Story) -> None:
@@ -58,6 +62,7 @@ def play(platform: Platform, browser: Browser, story: Story) -> None:
             username=username,
             password=platform.passwords[username],
             size=size,
+            crisp=story.shots is not None,
         )
 
     with last_look(browser, story):

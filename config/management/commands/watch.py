@@ -2,6 +2,7 @@
 
 import time
 from argparse import ArgumentParser
+from datetime import date
 
 from django.core.management.base import BaseCommand
 from django.db import OperationalError, close_old_connections
@@ -11,6 +12,7 @@ from dispatch.decision.actions import refresh_etas
 from dispatch.fleet.telemetry import publish_eta
 from dispatch.fleet.watch import watch_unacknowledged, watch_units
 from ehr_prehospital.handover.watch import watch_unconfirmed
+from ehr_prehospital.vitals.days import make_parts
 
 EVERY_S = 2.0
 
@@ -22,9 +24,13 @@ class Command(BaseCommand):
         parser.add_argument("--once", action="store_true", help="one round, then stop")
 
     def handle(self, *_args: object, **options: object) -> None:
+        prepared: date | None = None
         while True:
             began = time.monotonic()
             try:
+                if prepared != (today := timezone.now().date()):
+                    make_parts(today)
+                    prepared = today
                 look()
             except OperationalError as away:  # the database restarts: so do we, next round
                 self.stderr.write(f"watch: {away}")

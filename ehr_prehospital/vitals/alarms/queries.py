@@ -25,6 +25,8 @@ WITH_PATIENT = (
 # value dated into next year would make every later one look old.
 LOOK_BACK = timedelta(seconds=90)
 AHEAD = timedelta(seconds=30)
+# What was stored before that has been read, or is too old to alarm: only today's part is opened.
+STORED_WITHIN = timedelta(minutes=10)
 LEADS = (Lead.ECG_II, Lead.ECG_PADS, Lead.ECG_I, Lead.ECG_III)
 CODES = tuple(code.value for code in VitalCode)
 
@@ -52,8 +54,9 @@ def new_numbers(
             " FROM unnest(%s::uuid[], %s::text[], %s::timestamptz[]) AS w(mission, code, since)"
             " JOIN ehr_prehospital_reading r ON r.mission_id = w.mission AND r.code = w.code"
             "  AND r.measured_at > w.since AND r.measured_at <= %s"
+            "  AND r.recorded_at > %s"
             " ORDER BY r.measured_at",
-            [*_wanted(mission_ids, CODES, cursors, now), now + AHEAD],
+            [*_wanted(mission_ids, CODES, cursors, now), now + AHEAD, now - STORED_WITHIN],
         )
         return [(row[0], row[1], Number(*row[2:])) for row in cursor.fetchall()]
 
@@ -68,8 +71,9 @@ def new_strips(
             " FROM unnest(%s::uuid[], %s::text[], %s::timestamptz[]) AS w(mission, lead, since)"
             " JOIN ehr_prehospital_wave r ON r.mission_id = w.mission AND r.lead = w.lead"
             "  AND r.started_at > w.since AND r.started_at <= %s"
+            "  AND r.recorded_at > %s"
             " ORDER BY r.started_at",
-            [*_wanted(mission_ids, LEADS, cursors, now), now + AHEAD],
+            [*_wanted(mission_ids, LEADS, cursors, now), now + AHEAD, now - STORED_WITHIN],
         )
         return [
             (row[0], row[1], Strip(row[2], row[3], row[4], row[5], bytes(row[6])))

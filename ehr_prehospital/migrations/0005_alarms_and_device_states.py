@@ -10,7 +10,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("dispatch", "0003_journal_is_not_emptied"),
-        ("ehr_prehospital", "0003_records_are_not_emptied"),
+        ("ehr_prehospital", "0004_telemetry_by_day"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

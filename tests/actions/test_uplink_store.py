@@ -1,0 +1,59 @@
+"""Frames that come again, and frames that nobody can hand on."""
+
+from datetime import datetime
+from uuid import uuid4
+
+import pytest
+
+from ambulance_agent.protocol import Frame, encode
+from config.frames import TAKERS
+from dispatch.fleet.models import Ambulance, Mission
+from dispatch.uplink.actions import Arrived, store
+from dispatch.uplink.models import Frame as StoredFrame
+from dispatch.uplink.takers import Takers, TelemetryFrame
+from ehr_prehospital.vitals.models import Reading, Wave
+from tests.actions.care import later
+from tests.actions.test_vitals import frame
+
+EPOCH = uuid4()
+
+
+def arrived(unit: Ambulance, sequence: int, *, at: datetime) -> Arrived:
+    body = frame(unit, sequence, at=at).body
+    message = Frame(epoch=EPOCH, sequence=sequence, made_at=at, body=body)
+    return Arrived(unit.pk, EPOCH, sequence, encode(message), message)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_frame_that_comes_again_changes_nothing(mission: Mission, a1: Ambulance) -> None:
+    frames = [arrived(a1, number, at=later(number)) for number in (1, 2, 3)]
+    store(frames, takers=TAKERS, now=later(4))
+
+    store(frames, takers=TAKERS, now=later(60))
+    store([*frames[:1], *frames[:1]], takers=TAKERS, now=later(61))
+    fresh = arrived(a1, 4, at=later(5))
+    store([fresh, frames[0], fresh], takers=TAKERS, now=later(62))
+
+    assert StoredFrame.objects.count() == 4
+    assert Reading.objects.count() == 8
+    assert Wave.objects.count() == 4
+    assert Reading.objects.filter(recorded_at=later(4)).count() == 6
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_frame_that_cannot_be_handed_on_is_parked_and_harms_no_other(
+    mission: Mission, a1: Ambulance
+) -> None:
+    def fails_on_two(frames: list[TelemetryFrame], _now: datetime) -> None:
+        if any(one.sequence == 2 for one in frames):
+            raise KeyError("a bug")
+
+    takers = Takers(telemetry=(*TAKERS.telemetry, fails_on_two), status=TAKERS.status)  # type: ignore[arg-type]
+    frames = [arrived(a1, number, at=later(number)) for number in (1, 2, 3)]
+
+    stored = store(frames, takers=takers, now=later(4))
+
+    assert stored.parked == {frames[1].key}
+    assert StoredFrame.objects.get(sequence=2).parked_reason == "KeyError"
+    assert bytes(StoredFrame.objects.get(sequence=2).raw or b"") == frames[1].raw
+    assert set(Reading.objects.values_list("sequence", flat=True)) == {1, 3}
