@@ -35,6 +35,7 @@ class Purpose(StrEnum):
     RECORD = "record"
     PRINT = "print"
     HANDOVER = "handover"
+    ALARM = "alarm"
 
 
 def patient_for(*, user: User, patient_id: UUID, purpose: Purpose, now: datetime) -> Patient:

@@ -1,6 +1,6 @@
 // What a tap does. Writes go into the queue with an id and a time made here, at the tap.
 
-import { api, ApiError, uuid } from "../shared/api.js";
+import { api, ApiError, orToast, uuid } from "../shared/api.js";
 import { now_ms, nowIso } from "../shared/time.js";
 import { nearestFirst } from "./tablet_state.js";
 
@@ -69,5 +69,8 @@ export function createCommands({ store, queue }) {
     if (route !== undefined) set({ route: route && { ...route, missionId: mission.id } });
   }
 
-  return { set, fact, undo, entry, notDone, patient, chooseHospital, board, next, followRoute, drop: queue.drop };
+  /** Not queued: an alarm seen an hour late was not seen. */
+  const acknowledge = (alarm) => orToast(api.post(`/api/alarms/${alarm.id}/acknowledge/`));
+
+  return { acknowledge, set, fact, undo, entry, notDone, patient, chooseHospital, board, next, followRoute, drop: queue.drop };
 }

@@ -64,6 +64,8 @@ export function handoverOf(state, mission) {
 export const entriesOf = (state, mission) =>
   entriesWithWaiting(list(state.board, "entries").filter((row) => row.mission_id === mission.id), state.jobs, mission.id);
 
+export const alarmsOf = (state, missionId) => list(state.board, "alarms").filter((row) => row.mission_id === missionId);
+
 /** One time line: what was done with the mission and what was written into the record, newest first. */
 export function timeLine(mission, entries) {
   const facts = Object.entries(mission.times).map(([fact, at]) => ({ id: fact, fact, occurred_at: at }));
