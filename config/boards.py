@@ -4,6 +4,7 @@ from dispatch.live import projections as show
 from dispatch.live.board import Board, Shelf
 from dispatch.people.models import Role
 from ehr_prehospital.ecg.queries import ecgs_of_handovers
+from ehr_prehospital.handover import alarms
 from ehr_prehospital.handover import boards as care
 
 HOSPITALS = Shelf("hospitals", "hospital", show.hospitals)
@@ -18,6 +19,7 @@ CONSOLE = Board(
         Shelf("missions", "mission", show.missions, {"incident": show.missions_of_incidents}),
         HOSPITALS,
         Shelf("handovers", "handover", care.handovers, {"incident": care.handovers_of_incidents}),
+        Shelf("alarms", "alarm", alarms.unanswered, {"incident": alarms.alarms_of_incidents}),
     ),
     # What the control room does and waits for. Looks at patients are for those who review
     # them, and what is written in a record for those who may open it.
@@ -38,6 +40,7 @@ TABLET = Board(
         Shelf("handovers", "handover", care.handovers),
         Shelf("patients", "patient", care.patients),
         Shelf("entries", "entry", care.entries),
+        Shelf("alarms", "alarm", alarms.at_bedside, {"mission": alarms.alarms_of_missions}),
         Shelf("ecgs", "ecg", care.ecgs, {"handover": ecgs_of_handovers}),
     ),
 )
@@ -53,6 +56,7 @@ ED = Board(
         HOSPITALS,
         Shelf("patients", "patient", care.patients),
         Shelf("entries", "entry", care.entries),
+        Shelf("alarms", "alarm", alarms.at_bedside, {"mission": alarms.alarms_of_missions}),
         Shelf("ecgs", "ecg", care.ecgs, {"handover": ecgs_of_handovers}),
     ),
 )

@@ -31,6 +31,7 @@ _NAMES = frozenset(
         "ONBOARD_ALLOWED_HOSTS",
         "ONBOARD_TIME_ZONE",
         "ONBOARD_CITY",
+        "ONBOARD_ALARMS",
         "ONBOARD_ENV_FILE",
         "ONBOARD_DIE_WITH_PARENT",
     }
@@ -65,6 +66,7 @@ class Environment:
     allowed_hosts: tuple[str, ...]
     time_zone: str
     city: Path | None
+    alarms: Path | None = None
 
 
 def read(environ: Mapping[str, str] | None = None) -> Environment:
@@ -112,7 +114,8 @@ class _Reader:
             public_url=public_url,
             allowed_hosts=allowed_hosts,
             time_zone=self._time_zone(),
-            city=self._city(),
+            city=self._file("ONBOARD_CITY"),
+            alarms=self._file("ONBOARD_ALARMS"),
         )
         if self._problems:
             raise EnvironmentErrors(self._problems)
@@ -179,10 +182,10 @@ class _Reader:
             self._problems.append(f"ONBOARD_TIME_ZONE is not a known time zone: {name!r}")
         return name
 
-    def _city(self) -> Path | None:
-        text = self._text("ONBOARD_CITY")
+    def _file(self, name: str) -> Path | None:
+        text = self._text(name)
         if text and not Path(text).is_file():
-            self._problems.append(f"ONBOARD_CITY is not a file: {text}")
+            self._problems.append(f"{name} is not a file: {text}")
         return Path(text).absolute() if text else None
 
 

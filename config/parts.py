@@ -9,7 +9,7 @@ from config.supervisor import Part
 
 
 def server_parts(environment: Environment) -> list[Part]:
-    """Return the three socket servers and the watcher.
+    """Return the three socket servers and the two watchers.
 
     The servers are the same code with different entry points, apart so that a flood of video
     or of vital signs never delays a dispatcher's key.
@@ -19,6 +19,8 @@ def server_parts(environment: Environment) -> list[Part]:
         _served("uplink", environment.host, environment.uplink_port),
         _served("media", environment.host, environment.media_port),
         Part("watch", _manage("watch")),
+        # Apart from it: an alarm does not wait for a route.
+        Part("patients", _manage("watch_patients")),
     ]
 
 

@@ -9,6 +9,8 @@ from config.embedded import channel_url, database_url
 ENVIRONMENT = env.read()
 BASE_DIR = env.ROOT
 STATE_DIR = ENVIRONMENT.state_dir
+# Limits, delays and escalation: the operator's own table, or ours.
+ALARMS_FILE = ENVIRONMENT.alarms or BASE_DIR / "ehr_prehospital/vitals/alarms/limits.toml"
 
 SECRET_KEY = ENVIRONMENT.secret_key
 DEBUG = ENVIRONMENT.debug

@@ -10,6 +10,7 @@ from ehr_prehospital.ecg import words as ecg
 from ehr_prehospital.handover.words import STATES
 from ehr_prehospital.record.terms import tables as coded_tables
 from ehr_prehospital.record.words import ELEMENTS, IDENTITY_PARTS, labels
+from ehr_prehospital.vitals.alarms import words as alarms
 from ehr_prehospital.vitals.words import QUALITIES, UNITS, VITALS
 
 JOURNAL_KINDS: Mapping[str, Promise] = {
@@ -40,6 +41,11 @@ JOURNAL_KINDS: Mapping[str, Promise] = {
     "handover.cancelled": _("alert cancelled"),
     "handover.withdrawal_seen": _("withdrawal seen by the hospital"),
     "handover.unconfirmed": _("alert not confirmed"),
+    "alarm.raised": _("alarm at the patient"),
+    "alarm.acknowledged": _("alarm acknowledged"),
+    "alarm.rearmed": _("alarm sounds again"),
+    "alarm.escalated": _("alarm not acknowledged"),
+    "alarm.ended": _("alarm ended"),
     "mission.destination_changed": _("destination changed"),
 }
 
@@ -54,6 +60,13 @@ def tables() -> dict[str, dict[str, str]]:
         "ecg_state": dict(ecg.STATES),
         "ecg_fault": dict(ecg.FAULTS),
         "ecg_note": dict(ecg.NOTES),
+        "alarm": dict(alarms.ALARMS),
+        "alarm_priority": dict(alarms.PRIORITIES),
+        "alarm_state": dict(alarms.STATES),
+        "age_group": dict(alarms.AGE_GROUPS),
+        "score": dict(alarms.score_names()),
+        "score_input": dict(alarms.INPUTS),
+        "score_grade": dict(alarms.GRADES),
         "element": dict(ELEMENTS),
         "identity": dict(IDENTITY_PARTS),
         "journal_kind": {**dispatch.terms.JOURNAL_KINDS, **JOURNAL_KINDS},

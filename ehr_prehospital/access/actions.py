@@ -36,6 +36,7 @@ class Purpose(StrEnum):
     PRINT = "print"
     HANDOVER = "handover"
     ECG = "ecg"
+    ALARM = "alarm"
 
 
 def patient_for(*, user: User, patient_id: UUID, purpose: Purpose, now: datetime) -> Patient:

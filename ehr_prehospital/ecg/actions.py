@@ -32,7 +32,7 @@ def take_pieces(frames: Sequence[TelemetryFrame], now: datetime) -> None:
     """Keep the pieces of a batch; put together the files that are whole now.
 
     Joins the uplink's transaction: a piece is acknowledged when it is durable. Whatever a
-    file says, it is kept; reading it comes after the commit.
+    file says, it is kept; the watcher reads it.
     """
     came = [
         (frame.ambulance_id, piece)
@@ -146,6 +146,7 @@ def upload(
             occurred_at=min(occurred_at, now),
             now=now,
         )
+    judge(ecg_id=kept.pk, now=now)
     return Ecg.objects.select_related("author").get(pk=kept.pk)
 
 
@@ -161,7 +162,7 @@ def keep(
     occurred_at: datetime,
     now: datetime,
 ) -> Ecg:
-    """Store the bytes once, and the ECG once a mission; read it after the commit."""
+    """Store the bytes once, and the ECG once a mission; what they say is judged afterwards."""
     EcgOriginal.objects.bulk_create(
         [EcgOriginal(sha256=sha256(raw).digest(), size=len(raw), content=raw, stored_at=now)],
         ignore_conflicts=True,
@@ -187,7 +188,6 @@ def keep(
         ecg.pk = ecg_id
     ecg.save(force_insert=True)
     tell(kind="ecg.received", ecg=ecg, mission=mission, actor=author, now=now)
-    transaction.on_commit(lambda: judge(ecg_id=ecg.pk, now=now), robust=True)
     return ecg
 
 
@@ -224,7 +224,7 @@ def judge(*, ecg_id: UUID, now: datetime) -> Ecg:
 
 
 def judge_waiting(*, now: datetime) -> int:
-    """Those whose process ended between the commit and the reading."""
+    """Those of the vehicles, whose acknowledgement must not wait for a reader of files."""
     waiting = Ecg.objects.filter(state=Ecg.State.WAITING).values_list("pk", flat=True)[:50]
     for ecg_id in waiting:
         judge(ecg_id=ecg_id, now=now)

@@ -25,7 +25,7 @@ from ehr_prehospital.record.content import (
     PatientPart,
     VitalPart,
 )
-from ehr_prehospital.record.words import element_label, label
+from ehr_prehospital.record.words import choices_of, element_label, label
 from ehr_prehospital.vitals.words import QUALITIES, UNITS, VITALS
 
 Labels = Mapping[str, str | Promise]
@@ -289,8 +289,8 @@ def value_label(part: EntryPart) -> str:
             return label("impression", part.value)
         case "complaint":
             return dispatch_label("complaint", part.value)
-        case "observation.avpu":
-            return label("avpu", part.value)
+        case element if table := choices_of(element):
+            return label(table, part.value)
         case _:
             return part.value
 

@@ -41,6 +41,13 @@ def label(table: str, code: str) -> str:
     return in_language(term.en, term.zh) if term else code
 
 
+def choices_of(element: str) -> str:
+    """The table that an element's value is a code of; "" for a number or a text."""
+    table, _dot, code = element.partition(".")
+    term = tables().get(table, {}).get(code)
+    return term.choices if term else ""
+
+
 def element_label(element: str) -> str:
     """The name of an element as people read it: drug.aspirin → Aspirin."""
     table, _dot, code = element.partition(".")

@@ -15,10 +15,12 @@ from channels.db import database_sync_to_async
 from channels.generic.websocket import AsyncJsonWebsocketConsumer
 from django.utils import timezone
 
+from ambulance_agent.protocol import Quality
 from dispatch.live.doorkeeper import CLOSE_NOT_ALLOWED, CLOSE_NOT_SIGNED_IN, doorkeeper
 from dispatch.people.models import User
 from dispatch.people.queries import SignIn
 from ehr_prehospital.access.actions import NoAccess
+from ehr_prehospital.access.rules import Level
 from ehr_prehospital.vitals.live import (
     STILL_LOOKING_S,
     group_of,
@@ -26,6 +28,7 @@ from ehr_prehospital.vitals.live import (
     stamp,
     tell_audience,
 )
+from ehr_prehospital.vitals.queries import Number
 from ehr_prehospital.vitals.watching import begin_watching, history, still_watching
 
 BEAT_S = 1.0
@@ -45,6 +48,16 @@ def shown_wave(wave: dict[str, Any]) -> dict[str, Any]:
     return {**wave, "samples": samples_of(wave["samples"])}
 
 
+def compact(numbers: list[Number]) -> dict[str, list[list[float]]]:
+    """Code → [[milliseconds, value], …]: a whole mission in a few kilobytes."""
+    found: dict[str, list[list[float]]] = {}
+    for number in numbers:
+        if number.quality != Quality.INVALID:
+            at_ms = round(number.measured_at.timestamp() * 1000)
+            found.setdefault(number.code, []).append([at_ms, number.value])
+    return found
+
+
 class VitalsConsumer(AsyncJsonWebsocketConsumer):
     """`/live/missions/<uuid>/vitals/`: history, then numbers, waves and a beat each second."""
 
@@ -52,6 +65,7 @@ class VitalsConsumer(AsyncJsonWebsocketConsumer):
         self._beating: asyncio.Task[None] | None = None
         self._group: str | None = None
         self._sign_in: SignIn | None = None
+        self._level = Level.NONE
         await self.accept()
         known = await doorkeeper().let_in(self.scope)
         if known is None:
@@ -60,7 +74,7 @@ class VitalsConsumer(AsyncJsonWebsocketConsumer):
         self._sign_in, self._user = known
         self._mission_id: UUID = self.scope["url_route"]["kwargs"]["mission_id"]
         try:
-            await database_sync_to_async(begin_watching)(
+            self._level = await database_sync_to_async(begin_watching)(
                 user=self._user, mission_id=self._mission_id, now=timezone.now()
             )
         except NoAccess:
@@ -88,15 +102,25 @@ class VitalsConsumer(AsyncJsonWebsocketConsumer):
         for wave in event["waves"]:
             await self.send_json({"t": "wave", **shown_wave(wave)})
 
+    async def vitals_devices(self, event: dict[str, Any]) -> None:
+        await self.send_json({"t": "devices", "devices": event["devices"]})
+
+    async def vitals_assessed(self, event: dict[str, Any]) -> None:
+        """Scores rest on the record: only who may see the record gets them."""
+        assessed = event["assessed"]
+        if not self._level.covers(Level.CLINICAL):
+            assessed = {name: assessed[name] for name in ("limits", "poor")}
+        await self.send_json({"t": "assessed", **assessed})
+
     async def _send_history(self) -> None:
-        numbers, strips = await database_sync_to_async(history)(
+        past = await database_sync_to_async(history)(
             mission_id=self._mission_id, now=timezone.now()
         )
         await self.send_json(
             {
                 "t": "history",
                 "now": stamp(timezone.now()),
-                "readings": [shown_number(number) for number in numbers],
+                "readings": [shown_number(number) for number in past.numbers],
                 "waves": [
                     {
                         "lead": strip.lead,
@@ -105,8 +129,10 @@ class VitalsConsumer(AsyncJsonWebsocketConsumer):
                         "scale_uv": strip.scale_uv,
                         "samples": samples_of(strip.samples),
                     }
-                    for strip in strips
+                    for strip in past.strips
                 ],
+                "trend": compact(past.trend),
+                "devices": past.devices,
             }
         )
 

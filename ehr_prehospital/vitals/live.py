@@ -5,7 +5,7 @@ and gets the stretch from the history when it connects again.
 """
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from time import monotonic
@@ -97,18 +97,43 @@ audience = Audience()
 
 def publish(fresh: Mapping[UUID, Live]) -> None:
     """Send each mission's news to its group, all groups at once."""
-    if fresh:
-        async_to_sync(publish_all)(fresh)
+    publish_messages({mission_id: live.message() for mission_id, live in fresh.items()})
 
 
-async def publish_all(fresh: Mapping[UUID, Live]) -> None:
+def publish_devices(changed: Mapping[UUID, Sequence[Mapping[str, str]]]) -> None:
+    """Tell whoever watches that a lead or a probe came off, or is on again."""
+    publish_messages(
+        {
+            mission_id: {"type": "vitals.devices", "devices": [*devices]}
+            for mission_id, devices in changed.items()
+        }
+    )
+
+
+def publish_assessments(assessed: Mapping[UUID, Mapping[str, object]]) -> None:
+    """Limits, signals and scores, already as the page gets them."""
+    publish_messages(
+        {
+            mission_id: {"type": "vitals.assessed", "assessed": assessment}
+            for mission_id, assessment in assessed.items()
+        }
+    )
+
+
+def publish_messages(messages: Mapping[UUID, Mapping[str, object]]) -> None:
+    """Send one message to each mission's group, all groups at once."""
+    if messages:
+        async_to_sync(_send_each)(messages)
+
+
+async def _send_each(messages: Mapping[UUID, Mapping[str, object]]) -> None:
     layer = get_channel_layer()
     if layer is None:
         return
     await asyncio.gather(
         *(
-            layer.group_send(group_of(mission_id), live.message())
-            for mission_id, live in fresh.items()
+            layer.group_send(group_of(mission_id), dict(message))
+            for mission_id, message in messages.items()
         )
     )
 

@@ -8,6 +8,7 @@ from uuid import UUID
 from django.db import connection
 
 from dispatch.bulk import run
+from dispatch.fleet.models import Mission
 from ehr_prehospital.vitals.models import Wave
 
 NUMBERS_FOR = timedelta(minutes=10)
@@ -71,6 +72,19 @@ def recent_numbers(*, mission_id: UUID, now: datetime) -> list[Number]:
     return thinned(
         mission_id=mission_id, since=now - NUMBERS_FOR, until=None, every_s=NUMBERS_EVERY_S
     )
+
+
+TREND_POINTS = 180
+TREND_LEAST_S = 10
+
+
+def trend_numbers(*, mission_id: UUID, now: datetime) -> list[Number]:
+    """The whole mission, a value of each code in each of some 180 stretches, oldest first."""
+    began = Mission.objects.filter(pk=mission_id).values_list("assigned_at", flat=True).first()
+    if began is None:
+        return []
+    every_s = max(TREND_LEAST_S, int((now - began).total_seconds() / TREND_POINTS))
+    return thinned(mission_id=mission_id, since=None, until=None, every_s=every_s)
 
 
 def thinned(

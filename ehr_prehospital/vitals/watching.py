@@ -1,5 +1,6 @@
 """May this person watch a mission's patient, and what do they see first?"""
 
+from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
@@ -8,15 +9,36 @@ from dispatch.people.models import User
 from ehr_prehospital.access.actions import NoAccess, Purpose, look
 from ehr_prehospital.access.queries import may_see
 from ehr_prehospital.access.rules import Level
-from ehr_prehospital.vitals.queries import Number, Strip, recent_numbers, recent_waves
+from ehr_prehospital.vitals.alarms.devices import Told, shown_device
+from ehr_prehospital.vitals.alarms.queries import statuses_of_mission
+from ehr_prehospital.vitals.queries import (
+    Number,
+    Strip,
+    recent_numbers,
+    recent_waves,
+    trend_numbers,
+)
 
 
-def begin_watching(*, user: User, mission_id: UUID, now: datetime) -> None:
-    """Log the look of one socket. Raises NoAccess, which is logged as well."""
+@dataclass(frozen=True, slots=True)
+class Past:
+    """What a viewer sees first: recent numbers and waves, the whole mission, the devices."""
+
+    numbers: list[Number]
+    strips: list[Strip]
+    trend: list[Number]
+    devices: list[dict[str, str]]
+
+
+def begin_watching(*, user: User, mission_id: UUID, now: datetime) -> Level:
+    """Log the look of one socket; returns how much it sees. Raises NoAccess, logged as well."""
     mission = mission_with(mission_id)
     if mission is None:
         raise NoAccess
-    look(user=user, mission=mission, needed=Level.OPERATIONAL, purpose=Purpose.VITALS, now=now)
+    judged = look(
+        user=user, mission=mission, needed=Level.OPERATIONAL, purpose=Purpose.VITALS, now=now
+    )
+    return judged.level
 
 
 def still_watching(*, user: User, mission_id: UUID, now: datetime) -> bool:
@@ -26,10 +48,15 @@ def still_watching(*, user: User, mission_id: UUID, now: datetime) -> bool:
     )
 
 
-def history(*, mission_id: UUID, now: datetime) -> tuple[list[Number], list[Strip]]:
-    return (
-        recent_numbers(mission_id=mission_id, now=now),
-        recent_waves(mission_id=mission_id, now=now),
+def history(*, mission_id: UUID, now: datetime) -> Past:
+    return Past(
+        numbers=recent_numbers(mission_id=mission_id, now=now),
+        strips=recent_waves(mission_id=mission_id, now=now),
+        trend=trend_numbers(mission_id=mission_id, now=now),
+        devices=[
+            shown_device(Told(row.device, row.state, row.since))
+            for row in statuses_of_mission(mission_id)
+        ],
     )
 
 

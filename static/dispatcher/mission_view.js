@@ -2,7 +2,7 @@
 
 import { html, nothing } from "/static/vendor/lit-html/lit-html.js";
 import { ref } from "/static/vendor/lit-html/directives/ref.js";
-import { item } from "../shared/reduce.js";
+import { item, list } from "../shared/reduce.js";
 import { MISSION_PATH } from "../shared/status.js";
 import { clock, duration } from "../shared/time.js";
 import { label, nameOf } from "../shared/terms.js";
@@ -39,6 +39,14 @@ function handoverLine(state, mission) {
   </div>`;
 }
 
+/** The crew has not reacted: call them. What the alarm is about is not this desk's. */
+function alarmLine(state, mission) {
+  const waiting = list(state.board, "alarms").filter((alarm) => alarm.mission_id === mission.id);
+  if (!waiting.length) return nothing;
+  const since = waiting.map((alarm) => alarm.since).sort()[0];
+  return html`<p class="notice bad" role="alert" data-act="alarm"><b>${gettext("Alarm at the patient, nobody has acknowledged it")}</b> <time data-age=${since}></time></p>`;
+}
+
 function flags(mission) {
   return (mission.flags ?? []).map((code) => html`<span class="chip warn">${label("contradiction", code)}</span>`);
 }
@@ -55,6 +63,7 @@ export function missionView(state, act, mission) {
         : nothing}
     </header>
     ${travelling(mission) && mission.eta_note ? html`<p class="small error">${etaNote(mission)}</p>` : nothing}
+    ${alarmLine(state, mission)}
     ${handoverLine(state, mission)}
     <ol class="steps small">${stepsOf(mission, MISSION_PATH).map(step)}</ol>
     ${mission.open && WITH_PATIENT.has(mission.state) ? html`<div class="vitals-slot" ${ref(vitalsSlot(mission.id))}></div>` : nothing}

@@ -2,6 +2,7 @@
 
 import { html, nothing } from "/static/vendor/lit-html/lit-html.js";
 import { repeat } from "/static/vendor/lit-html/directives/repeat.js";
+import { list } from "../shared/reduce.js";
 import { label } from "../shared/terms.js";
 import { missionsOf, openCalls, openIncidents } from "./choose.js";
 import { etaView } from "./eta_view.js";
@@ -23,7 +24,7 @@ function units(state, incident) {
   if (incident.state === "waiting") return html`<strong class="waiting">${gettext("Waiting for a unit")}</strong>`;
   if (!missions.length) return html`<span class="faint">${gettext("Units done, not closed yet")}</span>`;
   return missions.map(
-    (mission) => html`<span class="status" data-status=${mission.state}
+    (mission) => html`${list(state.board, "alarms").some((alarm) => alarm.mission_id === mission.id) ? html`<b class="chip bad">!!! ${gettext("alarm")}</b> ` : nothing}<span class="status" data-status=${mission.state}
       ><b>${mission.call_sign}</b> ${label("mission_state", mission.state)}${etaView(mission)}</span
     >`,
   );

@@ -18,11 +18,13 @@ export function summaryView(state) {
   const { waiting, served } = openIncidents(state.board);
   const counts = unitCounts(state.board);
   const oldest = waiting.map((incident) => incident.opened_at).sort((a, b) => Date.parse(a) - Date.parse(b))[0];
+  const alarms = list(state.board, "alarms");
   const unconfirmed = list(state.board, "handovers").filter((handover) => UNCONFIRMED.has(handover.state)).length;
   return html`
     ${figure(gettext("Waiting"), waiting.length, { age: oldest, bad: waiting.length > 0 })}
     ${figure(gettext("Being served"), served.length)}
     ${figure(gettext("Units free"), counts.free, { of: counts.onShift })}
     ${figure(gettext("Handovers unconfirmed"), unconfirmed, { bad: unconfirmed > 0 })}
+    ${alarms.length ? figure(gettext("Alarms not acknowledged"), alarms.length, { bad: true }) : nothing}
   `;
 }

@@ -2,6 +2,7 @@
 
 import { repeat } from "/static/vendor/lit-html/directives/repeat.js";
 import { api, orToast } from "../shared/api.js";
+import { list } from "../shared/reduce.js";
 import { openFeed } from "../shared/feed.js";
 import { showLink } from "../shared/link.js";
 import { createStore, mount } from "../shared/store.js";
@@ -18,13 +19,14 @@ const store = createStore(reduce, initialState);
 const sound = createSound(byId("sound"));
 const post = (handover, step, body = {}) => orToast(api.post(`/api/handovers/${handover.id}/${step}/`, body));
 
+const monitors = createMonitors((alarm) => orToast(api.post(`/api/alarms/${alarm.id}/acknowledge/`)));
 const act = {
   post,
   select: (id) => store.dispatch({ t: "select", id }),
   seen: (handover) => {
     if (!handover.times.seen) post(handover, "seen");
   },
-  monitorOf: createMonitors(),
+  monitorOf: monitors.monitorOf,
 };
 
 const cardsView = (state) => {
@@ -56,6 +58,8 @@ mount(store, byId("side"), (state) => sideView(state, act));
 mount(store, byId("figures"), figuresView);
 const map = createMap(byId("map"), own);
 store.subscribe(map.draw);
+// A card that has just been drawn mounts its monitor first.
+store.subscribe((state) => setTimeout(() => monitors.showAlarms(list(state.board, "alarms")), 300));
 
 // After the frame that draws the card, and when somebody brings the page back to the front.
 store.subscribe(() => setTimeout(() => answerNew(store.state), 300));

@@ -1,114 +1,95 @@
 // The vital-signs monitor of one mission: numbers, a sweeping ECG, and honesty
 // about age. One component for the tablet, the console and the ED screen:
-//   const monitor = mountMonitor(element, {missionId, compact}); … monitor.unmount();
+//   const monitor = mountMonitor(element, {missionId, compact, onAcknowledge});
+//   monitor.showAlarms(alarms); … monitor.unmount();
+// Alarms come with the board of the page; without onAcknowledge they cannot be answered here.
 // The page must load monitor.css.
 
 import { html, render } from "/static/vendor/lit-html/lit-html.js";
 import { openFeed } from "./feed.js";
-import { judged, newest, pressure, rateCode, shown } from "./monitor_rules.js";
+import { alarmsView, scoresView } from "./monitor_alarms.js";
+import { newest } from "./monitor_rules.js";
+import { alarmOf, initialSigns, signalOf, withSigns } from "./monitor_signs.js";
 import { startSweep } from "./monitor_sweep.js";
-import { label as term } from "./terms.js";
-import { ageText, clock, now_ms } from "./time.js";
+import { SIGNAL, tilesView, trendsView } from "./monitor_tiles.js";
+import { ageText, now_ms } from "./time.js";
 
 const WAVE_SILENT_MS = 2_000;
 const DELAY_WORTH_SAYING_MS = 6_000;
+const TRENDS_EVERY_MS = 10_000;
+const LEADS = { ecg_i: "ECG I", ecg_ii: "ECG II", ecg_iii: "ECG III", ecg_avr: "ECG aVR", ecg_avl: "ECG aVL", ecg_avf: "ECG aVF" };
 
-const RATES = {
-  heart_rate: () => ({ code: "heart_rate", label: gettext("HR"), name: gettext("Heart rate"), unit: "/min" }),
-  pulse_rate: () => ({ code: "pulse_rate", label: gettext("PR"), name: gettext("Pulse rate (finger probe)"), unit: "/min" }),
-};
-
-const tiles = (readings, now) => [
-  RATES[rateCode(readings, now)](),
-  { code: "spo2", label: gettext("SpO₂"), name: gettext("Oxygen saturation"), unit: "%" },
-  { code: "nibp", label: gettext("NIBP"), name: gettext("Blood pressure (cuff)"), unit: "mmHg" },
-  { code: "respiratory_rate", label: gettext("RR"), name: gettext("Respiratory rate"), unit: "/min" },
-  { code: "etco2", label: gettext("EtCO₂"), name: gettext("End-tidal CO₂"), unit: "mmHg" },
-  { code: "temperature", label: gettext("Temp"), name: gettext("Temperature"), unit: "°C" },
-];
-
-const QUALITY = {
-  questionable: () => gettext("uncertain"),
-  invalid: () => gettext("invalid"),
-};
-
-function note(tile, code) {
-  if (tile.state === "absent") return gettext("no value");
-  if (code === "nibp") {
-    const at = clock(tile.at, { seconds: false });
-    return tile.state === "stale" ? `${at} · ${ageText(tile.age_ms / 1000)}` : at;
-  }
-  return tile.state === "stale"
-    ? interpolate(gettext("%(age)s old"), { age: ageText(tile.age_ms / 1000) }, true)
-    : ageText(tile.age_ms / 1000);
-}
-
-function cuff(readings, now) {
-  const { systolic, diastolic, mean } = pressure(readings, now);
-  const text = systolic.state === "absent" ? "—" : `${shown(systolic.value)}/${shown(diastolic.value)}`;
-  return { tile: systolic, text, extra: mean.state === "absent" ? "" : `(${shown(mean.value)})` };
-}
-
-function single(readings, code, now) {
-  const tile = judged(readings[code], now);
-  return { tile, text: shown(tile.value, code), extra: "" };
-}
-
-function tileView({ code, label, name, unit }, readings, now) {
-  const { tile, text, extra } = code === "nibp" ? cuff(readings, now) : single(readings, code, now);
-  const quality = QUALITY[tile.quality]?.();
-  return html`
-    <div class="vital" data-vital=${code} data-state=${tile.state} data-quality=${tile.quality} title=${name}>
-      <dt>${label} <small>${tile.unit ? term("vital_unit", tile.unit) : unit}</small></dt>
-      <dd>
-        <span class="vital-value">${text}</span>
-        <span class="vital-extra">${extra}</span>
-        <span class="vital-age">${note(tile, code)}${quality ? html` <b class="vital-quality">${quality}</b>` : ""}</span>
-      </dd>
-    </div>`;
-}
-
-function waveNote(sweep, link) {
+function waveNote(sweep, link, signal) {
   if (link === "lost") return gettext("no connection");
+  if (signal) return SIGNAL[signal]?.() ?? signal;
   if (sweep.silentFor() > WAVE_SILENT_MS) return gettext("no signal");
   const late_ms = now_ms() - sweep.playing();
   if (late_ms < DELAY_WORTH_SAYING_MS) return "";
   return interpolate(gettext("delayed %(age)s"), { age: ageText(late_ms / 1000) }, true);
 }
 
-export function mountMonitor(element, { missionId, compact = false }) {
+export function mountMonitor(element, { missionId, compact = false, onAcknowledge = null }) {
   let readings = {};
+  let signs = initialSigns;
+  let alarms = [];
+  let lead = null;
+  let trends = {};
+  let trendsAt = 0;
   let link = "connecting";
   let sweep = null;
 
   const view = () => {
     const now = now_ms();
-    const said = sweep ? waveNote(sweep, link) : "";
+    const said = sweep ? waveNote(sweep, link, signalOf("ecg", signs)) : "";
+    if (now - trendsAt > TRENDS_EVERY_MS) {
+      trendsAt = now;
+      trends = trendsView(signs.trend, now);
+    }
     return html`
-      <div class="monitor-wave">
-        <span class="monitor-lead">${gettext("ECG II")} <small>25 mm/s</small></span>
+      ${alarmsView(alarms, now, onAcknowledge)}
+      <div class="monitor-wave" data-alarm=${alarmOf("ecg", alarms)?.priority ?? ""}>
+        <span class="monitor-lead">${LEADS[lead] ?? (lead === "ecg_pads" ? gettext("ECG pads") : "ECG II")} <small>25 mm/s</small></span>
         <span class="monitor-said" role="status">${said}</span>
         <i class="monitor-scale" style="height:${sweep?.gain() ?? 0}px" title="1 mV" aria-hidden="true"></i>
         <canvas aria-hidden="true"></canvas>
       </div>
-      <dl class="monitor-vitals">${tiles(readings, now).map((tile) => tileView(tile, readings, now))}</dl>`;
+      ${tilesView({ readings, signs, alarms, trends }, now)}
+      ${scoresView(signs.scores, signs.ageKnown)}`;
   };
   const draw = () => {
+    asked = false;
     element.dataset.link = link;
     render(view(), element);
   };
+  let asked = false;
+  /** However many messages come together, one drawing; a hidden page draws with its next second. */
+  const ask = () => {
+    if (asked) return;
+    asked = true;
+    requestAnimationFrame(() => asked && draw());
+  };
+
+  /** One lead is drawn: II, or the first that comes while there is no II. */
+  function takeWave(wave) {
+    if (lead !== null && wave.lead !== lead && wave.lead !== "ecg_ii") return;
+    lead = wave.lead;
+    sweep.take(wave);
+  }
 
   function take(message) {
-    if (message.t === "history") {
-      readings = newest({}, message.readings);
-      message.waves.forEach((wave) => sweep.take(wave));
-    } else if (message.t === "numbers") {
-      readings = newest(readings, message.readings);
-    } else if (message.t === "wave") {
-      sweep.take(message);
+    if (message.t === "wave") {
+      takeWave(message);
       return; // the canvas draws by itself
     }
-    draw();
+    signs = withSigns(signs, message);
+    if (message.t === "history") {
+      readings = newest({}, message.readings);
+      message.waves.forEach(takeWave);
+      trendsAt = 0;
+    } else if (message.t === "numbers") {
+      readings = newest(readings, message.readings, now_ms());
+    }
+    ask();
   }
 
   element.classList.add("monitor");
@@ -122,13 +103,17 @@ export function mountMonitor(element, { missionId, compact = false }) {
     onLink: (state) => {
       const ended = state === "signed_out" || state === "refused";
       link = ended ? "lost" : state;
-      if (ended) readings = {}; // whose access has ended does not keep the last numbers
+      if (ended) [readings, signs, alarms] = [{}, initialSigns, []]; // whose access has ended keeps nothing
       draw();
     },
   });
   const ageing = setInterval(draw, 1000); // values grow old without a message
 
   return {
+    showAlarms(rows) {
+      alarms = rows;
+      ask();
+    },
     unmount() {
       clearInterval(ageing);
       feed.close();

@@ -2,7 +2,8 @@
 // fall in time, where the trace must break. No DOM, no clock: `now` is passed in
 // (milliseconds). Absent is not zero, old is not current, a gap is never joined.
 
-export const NUMERIC_STALE_MS = 5_000;
+export const SILENT_MS = 3_000; // no newer value came for so long
+export const NUMERIC_STALE_MS = 10_000; // however it came, it was measured so long ago
 export const NIBP_STALE_MS = 10 * 60_000;
 export const TEMPERATURE_STALE_MS = 60_000;
 
@@ -13,14 +14,17 @@ const STALE_AFTER_MS = {
   temperature: TEMPERATURE_STALE_MS, // slow by nature: a probe averages for a minute
 };
 
-/** The newest reading of each code; a late arrival never replaces a newer one. */
-export function newest(known, readings) {
+/**
+ * The newest reading of each code; a late arrival never replaces a newer one. `heard` is
+ * when it came; what comes from the history counts as heard when it was measured.
+ */
+export function newest(known, readings, heard = null) {
   const result = { ...known };
   for (const reading of readings) {
     const at = Date.parse(reading.measured_at);
     if (Number.isNaN(at)) continue;
     const before = result[reading.code];
-    if (!before || at >= before.at) result[reading.code] = { ...reading, at };
+    if (!before || at >= before.at) result[reading.code] = { ...reading, at, heard: heard ?? at };
   }
   return result;
 }
@@ -31,9 +35,10 @@ export function judged(reading, now) {
     return { state: "absent", value: null, age_ms: null, quality: "good", unit: "", at: null };
   }
   const age_ms = Math.max(0, now - reading.at);
-  const limit = STALE_AFTER_MS[reading.code] ?? NUMERIC_STALE_MS;
+  const slow = STALE_AFTER_MS[reading.code];
+  const silent = slow === undefined && now - (reading.heard ?? reading.at) > SILENT_MS;
   return {
-    state: age_ms > limit ? "stale" : "fresh",
+    state: silent || age_ms > (slow ?? NUMERIC_STALE_MS) ? "stale" : "fresh",
     value: reading.value,
     age_ms,
     quality: reading.quality ?? "good",

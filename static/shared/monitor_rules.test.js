@@ -19,13 +19,21 @@ test("a missing value is a dash and not a zero", () => {
   assert.equal(shown(0, "heart_rate"), "0");
 });
 
-test("a continuous value is stale after five seconds, a cuff pressure after ten minutes", () => {
+test("a continuous value is stale three seconds after the last one came, a cuff pressure after ten minutes", () => {
   const known = newest({}, [reading("heart_rate", 80), reading("nibp_systolic", 120)]);
 
-  assert.equal(judged(known.heart_rate, T0 + 5_000).state, "fresh");
-  assert.equal(judged(known.heart_rate, T0 + 5_001).state, "stale");
+  assert.equal(judged(known.heart_rate, T0 + 3_000).state, "fresh");
+  assert.equal(judged(known.heart_rate, T0 + 3_001).state, "stale");
   assert.equal(judged(known.nibp_systolic, T0 + 600_000).state, "fresh");
   assert.equal(judged(known.nibp_systolic, T0 + 600_001).state, "stale");
+});
+
+test("a slow way or a late clock makes a value old by its age only, not by its silence", () => {
+  const late = newest({}, [reading("spo2", 97)], T0 + 6_000);
+
+  assert.equal(judged(late.spo2, T0 + 7_000).state, "fresh");
+  assert.equal(judged(late.spo2, T0 + 9_001).state, "stale");
+  assert.equal(judged(newest({}, [reading("spo2", 97)], T0 + 11_000).spo2, T0 + 11_000).state, "stale");
 });
 
 test("without an ECG the pulse of the finger probe takes the place of the heart rate", () => {

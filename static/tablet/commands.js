@@ -83,5 +83,8 @@ export function createCommands({ store, queue }) {
     if (route !== undefined) set({ route: route && { ...route, missionId: mission.id } });
   }
 
-  return { set, fact, undo, entry, notDone, bringEcg, patient, chooseHospital, board, next, followRoute, drop: queue.drop };
+  /** Not queued: an alarm seen an hour late was not seen. */
+  const acknowledge = (alarm) => orToast(api.post(`/api/alarms/${alarm.id}/acknowledge/`));
+
+  return { acknowledge, set, fact, undo, entry, notDone, bringEcg, patient, chooseHospital, board, next, followRoute, drop: queue.drop };
 }

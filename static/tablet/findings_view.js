@@ -8,6 +8,23 @@ import { entriesOf, standing } from "./tablet_state.js";
 
 const COUNTED = ["gcs_total", "pain_score", "blood_glucose"];
 
+// What the scores ask for, one tap each, the most urgent first.
+const CHOSEN = ["avpu", "oxygen", "work_of_breathing", "capillary_refill", "spo2_target", "penetrating_torso"];
+const COMA = ["gcs_eye", "gcs_verbal", "gcs_motor", "pupils"];
+
+/** Where answers are numbers the best stands first; "not testable" is no number and stands last. */
+const inOrder = (rows) => (rows.some(([value]) => Number(value)) ? rows.toSorted(([a], [b]) => (Number(b) || 0) - (Number(a) || 0)) : rows);
+
+/** One row of answers; a new tap replaces nothing, the newest word stands. */
+const choice = (code, last, mission, act) =>
+  grid(code, inOrder(termsOf(code)), (value) => value === last(`observation.${code}`), (value) => act.entry(mission, `observation.${code}`, { value }));
+
+function comaView(last, mission, act) {
+  const parts = COMA.slice(0, 3).map((code) => last(`observation.${code}`));
+  const sum = parts.every((value) => value && value !== "nt") ? parts.reduce((total, value) => total + Number(value), 0) : null;
+  return html`${COMA.map((code, place) => html`<h2>${label("observation", code)}${place === 2 && sum !== null ? html` · <b>GCS ${sum}</b>` : ""}</h2>${choice(code, last, mission, act)}`)}`;
+}
+
 /** Typed words: a complaint in the patient's own, an allergy, a note. */
 function textForm(name, text, save) {
   const submit = (event) => {
@@ -45,12 +62,14 @@ export function findingsView(state, mission, act) {
   const entries = entriesOf(state, mission);
   const last = (element) => standing(entries, element)[0]?.value;
   const complaint = last("complaint") ?? state.board.collections.incidents?.[mission.incident_id]?.complaint;
+  const chosen = (code) => html`<h2>${label("observation", code)}</h2>${choice(code, last, mission, act)}`;
   const said = (element) => entries.filter((row) => row.element === element && !row.replaced);
   return html`
     <h2>${gettext("Impression")}</h2>
     ${folded("impression", last("impression"), state, mission, act)}
-    <h2>${gettext("Consciousness")}</h2>
-    ${grid("avpu", termsOf("avpu"), (code) => code === last("observation.avpu"), (code) => act.entry(mission, "observation.avpu", { value: code }))}
+    ${CHOSEN.slice(0, 4).map(chosen)}
+    ${comaView(last, mission, act)}
+    ${CHOSEN.slice(4).map(chosen)}
     <h2>${gettext("Scores and glucose")}</h2>
     ${scoreTiles(entries, mission, act)}
     <h2>${gettext("Allergies")}</h2>

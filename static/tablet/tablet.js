@@ -14,7 +14,7 @@ import { openQueue } from "./queue.js";
 import { recordView } from "./record_view.js";
 import { sheetView } from "./sheet_view.js";
 import { createTabletMap, wayView } from "./tablet_map.js";
-import { handoverOf, initialState, missionOf, reduce } from "./tablet_state.js";
+import { alarmsOf, handoverOf, initialState, missionOf, reduce } from "./tablet_state.js";
 import { showWaiting } from "./waiting.js";
 
 const ROUTE_MS = 10_000;
@@ -37,7 +37,7 @@ function followMonitor(mission) {
   byId("monitor").hidden = !wanted;
   if (wanted === watched) return;
   monitor?.unmount();
-  monitor = wanted ? mountMonitor(byId("monitor"), { missionId: wanted, compact: true }) : null;
+  monitor = wanted ? mountMonitor(byId("monitor"), { missionId: wanted, compact: true, onAcknowledge: act.acknowledge }) : null;
   watched = wanted;
 }
 
@@ -47,6 +47,7 @@ function follow(state) {
   byId("working").hidden = !working;
   byId("calm").hidden = working;
   followMonitor(mission);
+  monitor?.showAlarms(alarmsOf(state, watched));
   if (working) map.draw(state, mission);
   showWaiting(byId("waiting"), state, () => act.set({ sheet: "refused" }));
 }

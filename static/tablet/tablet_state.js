@@ -64,6 +64,7 @@ export function handoverOf(state, mission) {
 export const entriesOf = (state, mission) =>
   entriesWithWaiting(list(state.board, "entries").filter((row) => row.mission_id === mission.id), state.jobs, mission.id);
 
+export const alarmsOf = (state, missionId) => list(state.board, "alarms").filter((row) => row.mission_id === missionId);
 export const ecgsOf = (state, mission) => list(state.board, "ecgs").filter((row) => row.mission_id === mission.id).map((row) => ({ ...row, ecg: true }));
 
 /** One time line: what was done with the mission, what was written into the record and the ECGs, newest first. */

@@ -11,7 +11,6 @@ import numpy as np
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
-from pytest_django import DjangoCaptureOnCommitCallbacks
 
 from ambulance_agent.drivers.ecg12.parse import pieces_of
 from ambulance_agent.protocol import MAX_FILE_BYTES, FilePiece, Telemetry
@@ -64,14 +63,13 @@ def signed_in(user: User) -> Client:
 
 
 def test_the_pieces_of_a_vehicle_become_one_ecg_of_its_mission(
-    mission: Mission, a1: Ambulance,
-    django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks,
-) -> None:  # fmt: skip
+    mission: Mission, a1: Ambulance
+) -> None:
     pieces = list(pieces_of(RAW, name="rest.dcm", found_at=later(60)))
-    with django_capture_on_commit_callbacks(execute=True):
-        actions.take_pieces(frames(a1, *pieces[2:]), later(61))
-        early = Ecg.objects.count()
-        actions.take_pieces(frames(a1, *pieces[2:], *pieces[:2]), later(62))
+    actions.take_pieces(frames(a1, *pieces[2:]), later(61))
+    early = Ecg.objects.count()
+    actions.take_pieces(frames(a1, *pieces[2:], *pieces[:2]), later(62))
+    actions.judge_waiting(now=later(63))
 
     ecg = Ecg.objects.get()
     assert early == 0
@@ -105,11 +103,10 @@ def test_pieces_that_do_not_give_the_file_stay_pieces(mission: Mission, a1: Ambu
 
 
 def test_a_file_that_nobody_can_read_is_kept_with_its_bytes(
-    mission: Mission, a1: Ambulance,
-    django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks,
-) -> None:  # fmt: skip
-    with django_capture_on_commit_callbacks(execute=True):
-        from_vehicle(a1, b"not an ECG", at=later(60))
+    mission: Mission, a1: Ambulance
+) -> None:
+    from_vehicle(a1, b"not an ECG", at=later(60))
+    actions.judge_waiting(now=later(61))
 
     ecg = Ecg.objects.get()
     assert (ecg.state, ecg.fault) == ("unreadable", "unknown_format")
@@ -123,10 +120,10 @@ def test_an_ecg_between_missions_is_kept_without_one(a1: Ambulance) -> None:
     assert Ecg.objects.get().mission is None
 
 
-def test_one_left_waiting_by_a_process_that_ended_is_read_later(
+def test_a_file_of_a_vehicle_is_stored_first_and_read_once_by_the_watcher(
     mission: Mission, a1: Ambulance
 ) -> None:
-    from_vehicle(a1, at=later(60))  # nothing runs after the commit here
+    from_vehicle(a1, at=later(60))
     waiting = Ecg.objects.get().state
     read = actions.judge_waiting(now=later(70))
 
