@@ -11,7 +11,9 @@ from pathlib import Path
 from ambulance_agent import VERSION
 from ambulance_agent.agent import Vehicle, run_vehicles
 from ambulance_agent.config import ConfigMistakes, read_vehicles
+from ambulance_agent.drivers.hl7_pcd01.tables import DamagedTable
 from ambulance_agent.drivers.replay.parse import DamagedCase
+from ambulance_agent.formats.wfdb import DamagedRecord
 from ambulance_agent.salvage import OutboxInUse
 
 EXIT_SETTINGS = 2
@@ -39,7 +41,7 @@ def main() -> int:
     except ConfigMistakes as error:
         lines = [f"mistakes in the settings: {len(error.mistakes)}", *error.mistakes]
         sys.stderr.write("\n  ".join(lines) + "\n")
-    except (OutboxInUse, DamagedCase) as error:
+    except (OutboxInUse, DamagedCase, DamagedRecord, DamagedTable) as error:
         sys.stderr.write(f"{error}\n")
     return EXIT_SETTINGS
 

@@ -80,6 +80,9 @@ class Vehicle:
             self.uplink.post(self.outbox.append(fact, made_at=now, urgent=True))
         telemetry = self._merged(samples, now)
         self.uplink.post(self.outbox.append(telemetry, made_at=now))
+        for piece in (piece for sample in samples for piece in sample.pieces):
+            # A frame of its own each: a large file must not hold up what is measured.
+            self.uplink.post(self.outbox.append(Telemetry(pieces=[piece]), made_at=now))
 
     async def _every_second(self) -> None:
         loop = asyncio.get_running_loop()

@@ -86,6 +86,15 @@ class Section:
             return 0.0, 0.0
         return float(value[0]), float(value[1])
 
+    def host_port(self, key: str, default: str | None = None) -> tuple[str, int]:
+        value = self.text(key, default)
+        host, colon, port = value.rpartition(":")
+        if not (colon and host and port.isdecimal() and int(port) < 65536):
+            if value or default is not None:
+                self.mistake(key, "must be host:port, for example localhost:2947")
+            return "", 0
+        return host.strip("[]"), int(port)
+
     def path(self, key: str, default: str | None = None, *, must_exist: bool = False) -> Path:
         """Relative to the folder of the settings file."""
         value = self.text(key, default)

@@ -3,6 +3,7 @@
 from dispatch.live import projections as show
 from dispatch.live.board import Board, Shelf
 from dispatch.people.models import Role
+from ehr_prehospital.ecg.queries import ecgs_of_handovers
 from ehr_prehospital.handover import alarms
 from ehr_prehospital.handover import boards as care
 
@@ -40,6 +41,7 @@ TABLET = Board(
         Shelf("patients", "patient", care.patients),
         Shelf("entries", "entry", care.entries),
         Shelf("alarms", "alarm", alarms.at_bedside, {"mission": alarms.alarms_of_missions}),
+        Shelf("ecgs", "ecg", care.ecgs, {"handover": ecgs_of_handovers}),
     ),
 )
 
@@ -55,6 +57,7 @@ ED = Board(
         Shelf("patients", "patient", care.patients),
         Shelf("entries", "entry", care.entries),
         Shelf("alarms", "alarm", alarms.at_bedside, {"mission": alarms.alarms_of_missions}),
+        Shelf("ecgs", "ecg", care.ecgs, {"handover": ecgs_of_handovers}),
     ),
 )
 

@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from ehr_prehospital.ecg import views as ecg
 from ehr_prehospital.handover import views as handover
 from ehr_prehospital.record import views as record
 from ehr_prehospital.vitals.alarms import views as alarms
@@ -11,6 +12,9 @@ urlpatterns = [
     path("entry-options/", record.options),
     path("missions/<uuid:mission_id>/patient/", record.patient),
     path("missions/<uuid:mission_id>/entries/", record.entries),
+    path("missions/<uuid:mission_id>/ecgs/", ecg.ecgs),
+    path("ecgs/<uuid:ecg_id>/", ecg.ecg),
+    path("ecgs/<uuid:ecg_id>/original/", ecg.original),
     path("missions/<uuid:mission_id>/board/", handover.board),
     path("missions/<uuid:mission_id>/redirect/", handover.redirect),
     path("missions/<uuid:mission_id>/handover/give/", handover.give),

@@ -6,6 +6,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 import dispatch.terms
+from ehr_prehospital.ecg import words as ecg
 from ehr_prehospital.handover.words import STATES
 from ehr_prehospital.record.terms import tables as coded_tables
 from ehr_prehospital.record.words import ELEMENTS, IDENTITY_PARTS, labels
@@ -23,6 +24,9 @@ JOURNAL_KINDS: Mapping[str, Promise] = {
     "record.entry_shared": _("entry shown to the hospital"),
     "record.entry_withdrawn": _("entry no longer shown to the hospital"),
     "record.closed": _("record closed"),
+    "ecg.received": _("12-lead ECG received"),
+    "ecg.read": _("12-lead ECG read"),
+    "ecg.unreadable": _("12-lead ECG not readable"),
     "handover.sent": _("hospital alerted"),
     "handover.delivered": _("alert delivered"),
     "handover.seen": _("alert seen"),
@@ -53,6 +57,9 @@ def tables() -> dict[str, dict[str, str]]:
         "vital": dict(VITALS),
         "vital_unit": dict(UNITS),
         "quality": dict(QUALITIES),
+        "ecg_state": dict(ecg.STATES),
+        "ecg_fault": dict(ecg.FAULTS),
+        "ecg_note": dict(ecg.NOTES),
         "alarm": dict(alarms.ALARMS),
         "alarm_priority": dict(alarms.PRIORITIES),
         "alarm_state": dict(alarms.STATES),

@@ -2,9 +2,11 @@
 
 from django.urls import path
 
+from ehr_prehospital.ecg import views as ecg
 from ehr_prehospital.handover import views as handover
 
 urlpatterns = [
+    path("ecgs/<uuid:ecg_id>/", ecg.page, name="ecg"),
     path("missions/<uuid:mission_id>/record/", handover.record_of_mission, name="mission_record"),
     path(
         "handovers/<uuid:handover_id>/record/", handover.record_of_handover, name="handover_record"

@@ -7,6 +7,7 @@ from typing import Protocol
 
 from ambulance_agent.protocol import (
     DeviceState,
+    FilePiece,
     Numeric,
     Order,
     Position,
@@ -25,6 +26,7 @@ class Sample:
     waves: Sequence[Wave] = ()
     devices: Sequence[DeviceState] = ()
     facts: Sequence[Status] = ()
+    pieces: Sequence[FilePiece] = ()
 
 
 class Driver(Protocol):

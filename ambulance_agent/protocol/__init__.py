@@ -17,6 +17,7 @@ from ambulance_agent.protocol.codes import (
     PROTOCOL_VERSION,
     DeviceStateCode,
     Fact,
+    FileKind,
     Lead,
     MissionState,
     Quality,
@@ -25,7 +26,10 @@ from ambulance_agent.protocol.codes import (
     VitalCode,
 )
 from ambulance_agent.protocol.frames import (
+    MAX_FILE_BYTES,
+    MAX_PIECE_BYTES,
     DeviceState,
+    FilePiece,
     Frame,
     FromVehicle,
     Hello,
@@ -47,13 +51,17 @@ from ambulance_agent.protocol.replies import (
 )
 
 __all__ = [
+    "MAX_FILE_BYTES",
     "MAX_FRAME_BYTES",
+    "MAX_PIECE_BYTES",
     "MAX_REPLY_BYTES",
     "PROTOCOL_VERSION",
     "Ack",
     "DeviceState",
     "DeviceStateCode",
     "Fact",
+    "FileKind",
+    "FilePiece",
     "Frame",
     "FromServer",
     "FromVehicle",

@@ -87,6 +87,12 @@ class Lead(StrEnum):
     ECG_PADS = "ecg_pads"
 
 
+class FileKind(StrEnum):
+    """What a device wrote as a file of its own."""
+
+    ECG12 = "ecg12"
+
+
 class DeviceStateCode(StrEnum):
     ON = "on"
     OFF = "off"

@@ -9,13 +9,14 @@ from math import isfinite
 from typing import Annotated
 from uuid import UUID
 
-from msgspec import Meta, Struct
+from msgspec import UNSET, Meta, Struct, UnsetType
 
 from ambulance_agent.protocol.codes import (
     PROTOCOL_VERSION,
     VITALS,
     DeviceStateCode,
     Fact,
+    FileKind,
     Lead,
     Quality,
     Unit,
@@ -106,15 +107,46 @@ class DeviceState(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True,
     since: Instant
 
 
+MAX_FILE_BYTES = 4 * 1024 * 1024
+MAX_PIECE_BYTES = 48 * 1024
+
+
+class FilePiece(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, gc=False):
+    """A piece of a file that a device wrote: (file_id, part) names it for ever.
+
+    Pieces may come in any order and again; the file is whole when all parts are there and
+    the SHA-256 is right. What it says is judged by the centre alone.
+    """
+
+    file_id: UUID
+    kind: FileKind
+    name: Annotated[str, Meta(min_length=1, max_length=120)]
+    found_at: Instant
+    sha256: Annotated[bytes, Meta(min_length=32, max_length=32)]
+    size: Annotated[int, Meta(ge=1, le=MAX_FILE_BYTES)]
+    part: Annotated[int, Meta(ge=0)]
+    parts: Annotated[int, Meta(ge=1, le=256)]
+    content: Annotated[bytes, Meta(min_length=1, max_length=MAX_PIECE_BYTES)]
+
+    def __post_init__(self) -> None:
+        if self.part >= self.parts:
+            raise ValueError("a part is one of its parts")
+
+
 class Telemetry(
     Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, tag_field="t", tag="telemetry"
 ):
-    """Everything a vehicle measured in one second. Absent is not zero."""
+    """Everything a vehicle measured in one second. Absent is not zero.
+
+    `pieces` is left out of the bytes where there are none, so that a centre from before
+    files understands every other frame.
+    """
 
     position: Position | None = None
     numerics: Annotated[list[Numeric], Meta(max_length=64)] = []
     waves: Annotated[list[Wave], Meta(max_length=16)] = []
     devices: Annotated[list[DeviceState], Meta(max_length=32)] = []
+    pieces: Annotated[list[FilePiece], Meta(min_length=1, max_length=4)] | UnsetType = UNSET
 
 
 class Status(

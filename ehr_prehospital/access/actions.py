@@ -35,6 +35,7 @@ class Purpose(StrEnum):
     RECORD = "record"
     PRINT = "print"
     HANDOVER = "handover"
+    ECG = "ecg"
     ALARM = "alarm"
 
 

@@ -27,6 +27,9 @@ from ehr_prehospital.access.actions import log_shown
 from ehr_prehospital.access.models import Encounter
 from ehr_prehospital.access.queries import may_see, missions_seen_by_hospital
 from ehr_prehospital.access.rules import HOSPITAL_AFTER_HANDOVER, Level
+from ehr_prehospital.ecg.items import ecg_item
+from ehr_prehospital.ecg.models import Ecg
+from ehr_prehospital.ecg.queries import LISTED
 from ehr_prehospital.handover.models import Handover
 from ehr_prehospital.handover.rules import OPEN, State
 from ehr_prehospital.record.items import entry_item, patient_item
@@ -158,6 +161,15 @@ def entries(viewer: Viewer, ids: Ids) -> Items:
         .order_by("occurred_at", "entered_at")
     )
     return {str(row.pk): {**entry_item(row)} for row in rows}
+
+
+def ecgs(viewer: Viewer, ids: Ids) -> Items:
+    """The 12-lead ECGs, without their samples: these are fetched when somebody looks."""
+    rows = Ecg.objects.filter(within(ids), mission__in=seen_missions(viewer)).defer(*LISTED)
+    return {
+        str(row.pk): {**ecg_item(row)}
+        for row in rows.select_related("author").order_by("occurred_at", "recorded_at")
+    }
 
 
 # --- what a hospital sees of the missions that come to it -------------------------

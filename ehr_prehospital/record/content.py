@@ -95,6 +95,18 @@ class EntryPart:
 
 
 @dataclass(frozen=True, slots=True)
+class EcgPart:
+    """A 12-lead ECG: the hash ties the record to the file's very bytes."""
+
+    id: str
+    sha256: str
+    occurred_at: str
+    format: str
+    state: str
+    fault: str
+
+
+@dataclass(frozen=True, slots=True)
 class HandoverPart:
     """The transfer of care, with both names."""
 
@@ -121,6 +133,8 @@ class Content:
     vitals: tuple[VitalPart, ...]
     entries: tuple[EntryPart, ...]
     handover: HandoverPart | None
+    # Versions from before ECGs have none.
+    ecgs: tuple[EcgPart, ...] = ()
 
 
 def canonical(content: Content) -> str:

@@ -13,8 +13,10 @@ from django.utils.functional import Promise
 from dispatch.people.models import in_language
 from dispatch.terms import label as dispatch_label
 from dispatch.terms import tables as dispatch_tables
+from ehr_prehospital.ecg.words import FAULTS, FORMATS
 from ehr_prehospital.record.content import (
     Content,
+    EcgPart,
     EntryPart,
     HandoverPart,
     MissionPart,
@@ -110,6 +112,15 @@ class SheetEntry:
 
 
 @dataclass(frozen=True, slots=True)
+class SheetEcg:
+    id: str
+    at: datetime | None
+    format: str
+    fault: str
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
 class SheetHandover:
     hospital: str
     preadmission_number: str
@@ -136,6 +147,7 @@ class Sheet:
     vitals: VitalsTable
     entries: tuple[SheetEntry, ...]
     handover: SheetHandover | None
+    ecgs: tuple[SheetEcg, ...]
 
 
 def sheet_of(content: Content, *, hash_hex: str, handover_states: Labels) -> Sheet:
@@ -155,6 +167,17 @@ def sheet_of(content: Content, *, hash_hex: str, handover_states: Labels) -> She
             if not entry.element.startswith("identity.")
         ),
         handover=handover_sheet(content.handover, handover_states) if content.handover else None,
+        ecgs=tuple(ecg_sheet(part) for part in content.ecgs),
+    )
+
+
+def ecg_sheet(part: EcgPart) -> SheetEcg:
+    return SheetEcg(
+        id=part.id,
+        at=parsed(part.occurred_at),
+        format=FORMATS.get(part.format, part.format),
+        fault=str(FAULTS.get(part.fault, part.fault)),
+        sha256=part.sha256,
     )
 
 

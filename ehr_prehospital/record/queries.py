@@ -9,9 +9,11 @@ from dispatch.fleet.models import Mission, Shift
 from dispatch.fleet.rules import NEMSIS_TIMES, WAY, State
 from dispatch.people.models import Organisation, User
 from ehr_prehospital.access.models import Patient
+from ehr_prehospital.ecg.queries import ecgs_of
 from ehr_prehospital.record.content import (
     Content,
     CrewMember,
+    EcgPart,
     EntryPart,
     HandoverPart,
     MissionPart,
@@ -65,6 +67,21 @@ def content_now(
         vitals=vitals_part(mission),
         entries=entry_parts(record),
         handover=handover,
+        ecgs=ecg_parts(mission),
+    )
+
+
+def ecg_parts(mission: Mission) -> tuple[EcgPart, ...]:
+    return tuple(
+        EcgPart(
+            id=str(row.pk),
+            sha256=bytes(row.original_id).hex(),
+            occurred_at=stamp(row.occurred_at),
+            format=row.format,
+            state=row.state,
+            fault=row.fault,
+        )
+        for row in ecgs_of(mission.pk)
     )
 
 

@@ -2,6 +2,7 @@
 
 import { html } from "/static/vendor/lit-html/lit-html.js";
 import { ref } from "/static/vendor/lit-html/directives/ref.js";
+import { openEcg } from "../shared/ecg/ecg_viewer.js";
 import { label, nameOf } from "../shared/terms.js";
 import { answerView } from "./answer_view.js";
 
@@ -50,6 +51,13 @@ function givenView({ entries, allergies }) {
   </ul>`;
 }
 
+/** What was recorded first stands first: the change is what the cardiologist looks for. */
+function ecgsView({ ecgs }) {
+  if (!ecgs.length) return "";
+  return html`<div class="card-ecgs">${ecgs.map((row) => html`<button type="button" class="button ${row.state === "unreadable" ? "warn" : ""}" data-ecg=${row.id}
+    title=${row.state === "unreadable" ? label("ecg_fault", row.fault) : ""} @click=${() => openEcg(row.id)}>${gettext("12-lead ECG")} <time data-at=${row.occurred_at}></time>${row.state === "unreadable" ? html` · ${label("ecg_state", row.state)}` : ""}</button>`)}</div>`;
+}
+
 function stepsView(handover) {
   const step = (name) => {
     const at = handover.times[name];
@@ -75,6 +83,7 @@ export function cardView(card, state, act) {
     </header>
     ${personView(card)}
     <div class="card-monitor" ${ref(act.monitorOf(handover.mission_id))}></div>
+    ${ecgsView(card)}
     ${givenView(card)}
     ${stepsView(handover)}
     ${answerView(handover, state, act)}

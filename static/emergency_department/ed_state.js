@@ -46,6 +46,7 @@ export function cardOf(state, handover) {
     patient: patients[handover.patient_id] ?? null,
     impression: entries.filter((row) => row.element === "impression").sort(byTime).at(-1)?.value ?? null,
     entries: entries.filter((row) => /^(treatment|drug)\./.test(row.element)).sort(byTime),
+    ecgs: list(state.board, "ecgs").filter((row) => row.mission_id === handover.mission_id).sort(byTime),
     allergies: entries.filter((row) => row.element === "allergy"),
   };
 }

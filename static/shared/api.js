@@ -38,10 +38,11 @@ function explain(body) {
 async function request(method, path, body, { signal } = {}) {
   const headers = { Accept: "application/json", "Accept-Language": document.documentElement.lang };
   if (method !== "GET") headers["X-CSRFToken"] = csrfToken();
-  if (body !== undefined) headers["Content-Type"] = "application/json";
+  const form = body instanceof FormData; // its boundary is the browser's to write
+  if (body !== undefined && !form) headers["Content-Type"] = "application/json";
   let response;
   try {
-    response = await fetch(path, { method, headers, body: body === undefined ? undefined : JSON.stringify(body), signal, credentials: "same-origin" });
+    response = await fetch(path, { method, headers, body: body === undefined || form ? body : JSON.stringify(body), signal, credentials: "same-origin" });
   } catch (error) {
     if (error.name === "AbortError") throw error;
     throw new ApiError(0, "no_connection", gettext("The server cannot be reached. Nothing was saved."));

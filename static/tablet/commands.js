@@ -1,6 +1,7 @@
 // What a tap does. Writes go into the queue with an id and a time made here, at the tap.
 
 import { api, ApiError, orToast, uuid } from "../shared/api.js";
+import { toast } from "../shared/toast.js";
 import { now_ms, nowIso } from "../shared/time.js";
 import { nearestFirst } from "./tablet_state.js";
 
@@ -38,6 +39,19 @@ export function createCommands({ store, queue }) {
   /** Nothing is erased: the slip is replaced by the statement that it was not done. */
   const notDone = (mission, row) => entry(mission, row.element, { pertinent_negative: "not_performed", replaces: row.id });
 
+  /** Sent at once: a file is too large to wait in the queue, and stays where it is when it cannot go. */
+  async function bringEcg(mission, input) {
+    const [file] = input.files;
+    if (!file) return;
+    const form = new FormData();
+    form.append("id", uuid());
+    form.append("occurred_at", nowIso());
+    form.append("file", file);
+    input.value = "";
+    const ecg = await orToast(api.post(`/api/missions/${mission.id}/ecgs/`, form));
+    if (ecg) toast(gettext("ECG received."));
+  }
+
   const patient = (mission, body) => queue.put({ kind: "patient", missionId: mission.id, method: "put", path: `/api/missions/${mission.id}/patient/`, body });
 
   async function chooseHospital(mission) {
@@ -72,5 +86,5 @@ export function createCommands({ store, queue }) {
   /** Not queued: an alarm seen an hour late was not seen. */
   const acknowledge = (alarm) => orToast(api.post(`/api/alarms/${alarm.id}/acknowledge/`));
 
-  return { acknowledge, set, fact, undo, entry, notDone, patient, chooseHospital, board, next, followRoute, drop: queue.drop };
+  return { acknowledge, set, fact, undo, entry, notDone, bringEcg, patient, chooseHospital, board, next, followRoute, drop: queue.drop };
 }

@@ -65,11 +65,12 @@ export const entriesOf = (state, mission) =>
   entriesWithWaiting(list(state.board, "entries").filter((row) => row.mission_id === mission.id), state.jobs, mission.id);
 
 export const alarmsOf = (state, missionId) => list(state.board, "alarms").filter((row) => row.mission_id === missionId);
+export const ecgsOf = (state, mission) => list(state.board, "ecgs").filter((row) => row.mission_id === mission.id).map((row) => ({ ...row, ecg: true }));
 
-/** One time line: what was done with the mission and what was written into the record, newest first. */
-export function timeLine(mission, entries) {
+/** One time line: what was done with the mission, what was written into the record and the ECGs, newest first. */
+export function timeLine(mission, entries, ecgs = []) {
   const facts = Object.entries(mission.times).map(([fact, at]) => ({ id: fact, fact, occurred_at: at }));
-  return [...facts, ...entries].sort((a, b) => Date.parse(b.occurred_at) - Date.parse(a.occurred_at));
+  return [...facts, ...entries, ...ecgs].sort((a, b) => Date.parse(b.occurred_at) - Date.parse(a.occurred_at));
 }
 
 /** What stands in the record now: neither replaced nor "not done". */

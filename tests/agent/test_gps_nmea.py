@@ -98,6 +98,32 @@ def test_dead_reckoning_of_the_receiver_is_not_a_fix() -> None:
     assert reader.counts["no_fix"] == 1
 
 
+def test_a_receiver_without_a_mode_is_believed_by_its_last_quality() -> None:
+    old = sentence("GPRMC,101501.00,A,3113.8000,N,12128.2000,E,25.0,45.0,221126,,")
+    positions, reader = fed(gga(0, quality=6), old, gga(1), old)
+
+    assert len(positions) == 1
+    assert reader.counts["no_fix"] == 1
+
+
+def test_a_fix_that_is_lost_leaves_no_position_until_the_next_fix() -> None:
+    in_the_tunnel = [rmc(second, status="V", mode="N") for second in range(2, 5)]
+    reader = NmeaReader()
+    found = [reader.feed(line) for line in (rmc(0), rmc(1), *in_the_tunnel, rmc(5))]
+
+    # Nothing in between: no last place repeated, none drawn on from speed and heading.
+    assert [p.fix_at.second if p else None for p in found] == [0, 1, None, None, None, 5]
+    assert reader.counts["no_fix"] == 3
+
+
+def test_gpsd_that_loses_its_fix_gives_no_position() -> None:
+    report = b'{"class":"TPV","mode":%d,"time":"2026-03-01T08:00:0%dZ","lat":31.23,"lon":121.47}'
+    reader = GpsdReader()
+    found = [reader.feed(report % (mode, second)) for second, mode in enumerate((3, 1, 0, 3))]
+
+    assert [position is not None for position in found] == [True, False, False, True]
+
+
 def test_damage_in_a_recorded_track_costs_only_the_damaged_seconds() -> None:
     if not TRACK.is_file():
         pytest.skip("the recorded GNSS track is not beside this repository")

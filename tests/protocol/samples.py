@@ -16,6 +16,8 @@ from ambulance_agent.protocol import (
     DeviceState,
     DeviceStateCode,
     Fact,
+    FileKind,
+    FilePiece,
     Frame,
     FromServer,
     FromVehicle,
@@ -67,6 +69,17 @@ FROM_VEHICLE: dict[str, FromVehicle] = {
     "hello": Hello(epoch=EPOCH, agent_version="1.0.0", sent_at=AT, next_sequence=42),
     "telemetry": Frame(epoch=EPOCH, sequence=40, made_at=AT, body=TELEMETRY),
     "telemetry_empty": Frame(epoch=EPOCH, sequence=0, made_at=AT, body=Telemetry()),
+    "file_piece": Frame(
+        epoch=EPOCH, sequence=43, made_at=AT,
+        body=Telemetry(
+            pieces=[
+                FilePiece(
+                    file_id=FACT, kind=FileKind.ECG12, name="rest.dcm", found_at=AT,
+                    sha256=bytes(range(32)), size=100_000, part=1, parts=4, content=b"DICM",
+                )
+            ]
+        ),
+    ),
     "status": Frame(
         epoch=EPOCH, sequence=41, made_at=AT, urgent=True,
         body=Status(

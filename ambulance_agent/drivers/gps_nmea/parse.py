@@ -65,7 +65,8 @@ class NmeaReader:
         mode = rmc.mode_indicator if "mode_indicator" in rmc.name_to_idx else ""
         if len(rmc.data) <= rmc.name_to_idx.get("mode_indicator", 99):
             mode = ""
-        estimated = mode in ESTIMATED_MODES or (same_second and self._gga_estimated)
+        # A receiver too old to say its mode, and that sends RMC before GGA: its last GGA counts.
+        estimated = mode in ESTIMATED_MODES or (self._gga_estimated and (same_second or not mode))
         if rmc.status != "A" or estimated or not rmc.lat or not rmc.lon:
             self.counts["no_fix"] += 1
             return None

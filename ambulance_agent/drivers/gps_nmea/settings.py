@@ -20,7 +20,7 @@ class GpsSettings:
     def read(cls, section: Section) -> GpsSettings:
         match section.exactly_one("gpsd", "device", "file"):
             case "gpsd":
-                return cls(gpsd=_host_port(section))
+                return cls(gpsd=section.host_port("gpsd"))
             case "device":
                 return cls(
                     device=section.path("device"),
@@ -32,12 +32,3 @@ class GpsSettings:
                     repeat_file=section.flag("repeat", default=False),
                 )
         return cls()
-
-
-def _host_port(section: Section) -> tuple[str, int]:
-    value = section.text("gpsd")
-    host, colon, port = value.rpartition(":")
-    if not (colon and host and port.isdecimal() and 0 < int(port) < 65536):
-        section.mistake("gpsd", "must be host:port, for example localhost:2947")
-        return "", 0
-    return host.strip("[]"), int(port)

@@ -11,6 +11,7 @@ from django.utils import timezone
 from dispatch.decision.actions import refresh_etas
 from dispatch.fleet.telemetry import publish_eta
 from dispatch.fleet.watch import watch_unacknowledged, watch_units
+from ehr_prehospital.ecg.actions import judge_waiting
 from ehr_prehospital.handover.watch import watch_unconfirmed
 from ehr_prehospital.vitals.days import make_parts
 
@@ -48,3 +49,4 @@ def look() -> None:
     watch_unacknowledged(now=now)
     watch_units(now=now)
     watch_unconfirmed(now=now)
+    judge_waiting(now=now)

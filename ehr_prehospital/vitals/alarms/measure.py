@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from ehr_prehospital.vitals.alarms.annotated import Recording, read
 from ehr_prehospital.vitals.alarms.rules.rhythm import (
     ASYSTOLE_S,
     LEAKAGE_LESS_THAN,
@@ -16,7 +17,6 @@ from ehr_prehospital.vitals.alarms.rules.rhythm import (
     silent_for_s,
     window,
 )
-from ehr_prehospital.vitals.alarms.wfdb import Recording, read
 
 GROUPS = {
     "VF": "VF/VFL", "VFIB": "VF/VFL", "VFL": "VF/VFL",
@@ -61,7 +61,7 @@ def measure(folder: Path, *, step_s: float = STEP_S) -> Table:
 
 
 def _measure(recording: Recording, table: Table, step_s: float) -> None:
-    lead = recording.millivolts[:, 0]
+    lead = recording.millivolts
     length, step = int(WINDOW_S * recording.rate_hz), int(step_s * recording.rate_hz)
     seen: list[Window] = []
     for first in range(0, len(lead) - length, step):

@@ -1,10 +1,12 @@
-"""WFDB records (formats 212 and 16, MIT annotations), as far as measuring a detector needs them."""
+"""WFDB records with the rhythms that experts saw (MIT annotations), to measure a detector on."""
 
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
+
+from ambulance_agent.formats.wfdb import read_record
 
 RHYTHM = 28  # annotation code "+": a change of rhythm, named in its text
 NOTE = 22
@@ -15,7 +17,7 @@ SKIP, NUM, SUB, CHN, AUX = 59, 60, 61, 62, 63
 class Recording:
     name: str
     rate_hz: float
-    millivolts: NDArray[np.float64]  # (samples, leads)
+    millivolts: NDArray[np.float64]
     rhythms: tuple[tuple[int, str], ...]  # from which sample on, which rhythm
 
     def rhythm_between(self, first: int, last: int) -> str | None:
@@ -27,31 +29,10 @@ class Recording:
 
 
 def read(path: Path) -> Recording:
-    """`path` without extension; its .hea, .dat and .atr lie side by side."""
-    lines = [
-        line.split()
-        for line in path.with_suffix(".hea").read_text().splitlines()
-        if line and not line.startswith("#")
-    ]
-    leads, rate_hz = int(lines[0][1]), float(lines[0][2].split("/")[0])
-    kind = lines[1][1]
-    raw = np.frombuffer(path.with_suffix(".dat").read_bytes(), dtype=np.uint8)
-    digits = _format_212(raw) if kind == "212" else raw.view("<i2").astype(np.int32)
-    table = digits[: len(digits) // leads * leads].reshape(-1, leads)
-    gains = [float(line[2].split("(")[0].split("/")[0]) or 200.0 for line in lines[1 : 1 + leads]]
-    zeros = [int(line[4]) for line in lines[1 : 1 + leads]]
-    return Recording(
-        path.name, rate_hz, (table - np.array(zeros)) / np.array(gains), _rhythms(path)
-    )
-
-
-def _format_212(raw: NDArray[np.uint8]) -> NDArray[np.int32]:
-    """Two 12-bit samples in three bytes."""
-    triples = raw[: len(raw) // 3 * 3].reshape(-1, 3).astype(np.int32)
-    first = triples[:, 0] | (triples[:, 1] & 0x0F) << 8
-    second = triples[:, 2] | (triples[:, 1] & 0xF0) << 4
-    both = np.stack([first, second], axis=1).reshape(-1)
-    return np.where(both > 2047, both - 4096, both).astype(np.int32)
+    """The first lead of a record; `path` is that of its header, without extension."""
+    lead = read_record(path.name, lambda name: (path.parent / name).read_bytes()).channels[0]
+    digits = np.array(lead.samples, dtype=np.float64)
+    return Recording(path.name, lead.rate_hz, (digits - lead.baseline) / lead.gain, _rhythms(path))
 
 
 def _rhythms(path: Path) -> tuple[tuple[int, str], ...]:

@@ -1,0 +1,1 @@
+"""12-lead ECGs that a monitor exports as files into a folder."""
