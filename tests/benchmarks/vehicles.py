@@ -66,6 +66,7 @@ class Vehicle:
     def __init__(self, vehicle_id: str, token: str, lat: float, lon: float) -> None:
         self.headers = {"Authorization": f"Vehicle {vehicle_id}:{token}"}
         self.epoch = uuid4()
+        self.since = datetime.now(UTC)
         self.place = (lat, lon)
         self.sequence = 0
         self.sent_at: dict[int, float] = {}
@@ -98,7 +99,7 @@ class Vehicle:
                     for lead in LEADS
                 ],
                 devices=[
-                    DeviceState(device=name, state=DeviceStateCode.ON, since=now)
+                    DeviceState(device=name, state=DeviceStateCode.ON, since=self.since)
                     for name in ("monitor_ecg", "monitor_spo2", "monitor_nibp")
                 ],
             ),
