@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections import deque
 from uuid import UUID
 
-from ambulance_agent.outbox import Outbox, Parcel
+from ambulance_agent.outbox import Outbox
+from ambulance_agent.parcel import Parcel
 
 PAGE = 64
 

@@ -20,7 +20,8 @@ from zlib import crc32
 
 import msgspec
 
-from ambulance_agent.outbox import Outbox, Parcel
+from ambulance_agent.outbox import Outbox
+from ambulance_agent.parcel import Parcel
 from ambulance_agent.protocol import Status, Telemetry
 
 Body = Telemetry | Status
