@@ -74,6 +74,8 @@ class UplinkConsumer(AsyncWebsocketConsumer):
         self.takers = takers
         self.unit: Ambulance | None = None
         self._stored: list[tuple[UUID, int, bool]] = []
+        # The loop itself keeps no task alive.
+        self._acknowledging: set[asyncio.Task[None]] = set()
         self._orders: OrderDesk | None = None
         # What the vehicle was told last; nothing yet.
         self.shown: Standing | None = None
@@ -125,10 +127,12 @@ class UplinkConsumer(AsyncWebsocketConsumer):
                 self._keep(Arrived(self.unit.pk, message.epoch, message.sequence, raw, message))
 
     async def disconnect(self, code: int) -> None:
-        if self._orders and self.unit:
-            self._orders.remove(self.unit.pk, self)
-        if self.unit:
-            await self.channel_layer.group_discard(vehicle_group(self.unit), self.channel_name)
+        unit, self.unit = self.unit, None
+        if unit is None:
+            return
+        if self._orders:
+            self._orders.remove(unit.pk, self)
+        await self.channel_layer.group_discard(vehicle_group(unit), self.channel_name)
 
     async def _welcome(self, unit: Ambulance) -> None:
         await self._say(Welcome(server_time=timezone.now(), vehicle=unit.call_sign))
@@ -153,15 +157,23 @@ class UplinkConsumer(AsyncWebsocketConsumer):
         loop = asyncio.get_running_loop()
         for closed in [other for other in _batchers if other.is_closed()]:
             del _batchers[closed]
-        batcher = _batchers.setdefault(loop, Batcher(self.takers))
-        batcher.put(Waiting(arrived, lambda parked: self._acknowledge(arrived, parked=parked)))
+        if loop not in _batchers:
+            _batchers[loop] = Batcher(self.takers)
+        _batchers[loop].put(
+            Waiting(arrived, lambda parked: self._acknowledge(arrived, parked=parked))
+        )
 
     def _acknowledge(self, arrived: Arrived, *, parked: bool) -> None:
-        """Gather what one commit made safe, and send it as one message."""
+        """Gather what one commit made safe, and send it as one message.
+
+        A vehicle that has gone meanwhile sends its frames again and is told then.
+        """
+        if self.unit is None:
+            return
         if not self._stored:
-            asyncio.get_running_loop().call_soon(
-                lambda: asyncio.ensure_future(self._send_acknowledgements())
-            )
+            task = asyncio.create_task(self._send_acknowledgements())
+            self._acknowledging.add(task)
+            task.add_done_callback(self._acknowledging.discard)
         self._stored.append((arrived.epoch, arrived.sequence, parked))
 
     async def _send_acknowledgements(self) -> None:
