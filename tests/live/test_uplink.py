@@ -190,6 +190,22 @@ def test_noise_is_refused_with_a_reason(open_vehicle: Open, a1: Ambulance) -> No
     assert refused.code is RefusalCode.MALFORMED
 
 
+def test_the_newest_socket_is_the_vehicle(open_vehicle: Open, a1: Ambulance) -> None:
+    token = issue_token(a1)
+    old = open_vehicle(a1.pk, token)
+    old.hello()
+    new = open_vehicle(a1.pk, token)
+    new.hello()
+
+    with pytest.raises(ConnectionClosed) as closed:
+        old.hear(StandDown)
+    new.say(new.frame(0, Telemetry()))
+
+    assert closed.value.rcvd is not None
+    assert closed.value.rcvd.code == 4409
+    assert new.hear(Ack).sequences == [0]
+
+
 def test_a_fact_of_a_mission_that_is_not_the_vehicles_is_parked(
     open_vehicle: Open, mission: Mission, a2: Ambulance
 ) -> None:
