@@ -96,6 +96,8 @@ JOURNAL_KINDS: Mapping[str, Label] = {
     "mission.unacknowledged": _("not acknowledged"),
     "unit.silent": _("unit silent"),
     "telemetry.dropped": _("old telemetry dropped"),
+    "uplink.replayed": _("parked frame taken"),
+    "uplink.replay_failed": _("parked frame still not taken"),
     "city.hospitals_installed": _("hospitals installed"),
     **{f"mission.{state}": label for state, label in MISSION_STATES.items()},
 }

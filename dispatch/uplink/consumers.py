@@ -24,6 +24,7 @@ from ambulance_agent.protocol import (
     MalformedReason,
     RefusalCode,
     Refused,
+    Report,
     Welcome,
     decode_from_vehicle,
     encode,
@@ -31,6 +32,7 @@ from ambulance_agent.protocol import (
 from dispatch.fleet.models import Ambulance
 from dispatch.uplink.actions import Arrived
 from dispatch.uplink.batch import Batcher, Waiting
+from dispatch.uplink.links import Link
 from dispatch.uplink.orders import OrderDesk, desk
 from dispatch.uplink.queries import Standing, vehicle_with
 from dispatch.uplink.takers import Takers
@@ -81,6 +83,7 @@ class UplinkConsumer(AsyncWebsocketConsumer):
         self._stored: list[tuple[UUID, int, bool]] = []
         self._orders: OrderDesk | None = None
         self._batcher = batcher_of(takers)
+        self._link: Link | None = None
         self._beside: asyncio.Task[None] | None = None
         # What the vehicle was told last; nothing yet.
         self.shown: Standing | None = None
@@ -98,6 +101,7 @@ class UplinkConsumer(AsyncWebsocketConsumer):
             await self._refuse(RefusalCode.BAD_CREDENTIAL, "unknown vehicle or wrong token")
             return
         self.unit = unit
+        self._link = self._batcher.links.open(unit.pk)
         self._beside = asyncio.create_task(self._be_the_only_one(unit))
 
     # Any: scope, receive and send of ASGI.
@@ -150,7 +154,8 @@ class UplinkConsumer(AsyncWebsocketConsumer):
         await handler(message)
 
     async def receive(self, text_data: str | None = None, bytes_data: bytes | None = None) -> None:
-        if self.unit is None:
+        link = self._link
+        if self.unit is None or link is None:
             return
         raw = bytes_data if bytes_data is not None else (text_data or "").encode()
         try:
@@ -159,14 +164,25 @@ class UplinkConsumer(AsyncWebsocketConsumer):
             await self._park(raw, fault)
             return
         match message:
-            case Hello():
-                await self._welcome(self.unit)
             case Frame():
-                self._keep(Arrived(self.unit.pk, message.epoch, message.sequence, raw, message))
+                link.take(message, timezone.now())
+                self._keep(
+                    Arrived(
+                        self.unit.pk, message.epoch, message.sequence, raw, message,
+                        clock_offset_ms=link.clock.offset_ms,
+                    )
+                )  # fmt: skip
+            case Hello():
+                link.greet(message, timezone.now())
+                await self._welcome(self.unit)
+            case Report():
+                link.report = message
 
     async def disconnect(self, code: int) -> None:
         if self._orders and self.unit:
             self._orders.remove(self.unit.pk, self)
+        if self._link:
+            self._batcher.links.close(self._link)
 
     async def _welcome(self, unit: Ambulance) -> None:
         await self.say(Welcome(server_time=timezone.now(), vehicle=unit.call_sign))
