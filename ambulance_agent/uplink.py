@@ -26,7 +26,8 @@ from websockets.exceptions import (
 
 from ambulance_agent import VERSION
 from ambulance_agent.lanes import Lanes
-from ambulance_agent.outbox import Outbox, Parcel
+from ambulance_agent.outbox import Outbox
+from ambulance_agent.parcel import Parcel
 from ambulance_agent.protocol import (
     MAX_REPLY_BYTES,
     Ack,

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
 
-from django.db import transaction
+from django.db import InterfaceError, OperationalError, transaction
 
 from ambulance_agent.protocol import Frame as WireFrame
 from ambulance_agent.protocol import MalformedFrame, Status, Telemetry, decode_from_vehicle
@@ -61,22 +61,37 @@ def store(arrived: Sequence[Arrived], *, takers: Takers, now: datetime) -> Store
 
     When handing on fails for a reason nobody foresaw, the frames are stored one by
     one and the guilty ones parked with their bytes: no frame may block the others.
+    Raises what is the database's trouble and no frame's; nothing is parked for it.
     """
     try:
         return _store_together(arrived, takers=takers, now=now)
-    except Exception:  # a bug in a taker: logged, and every frame is kept below
+    except Exception as bug:  # in a taker: logged, and every frame is kept below
+        if _of_the_database(bug):
+            raise
         log.exception("handing on %d frames failed; storing them one by one", len(arrived))
     stored = Stored()
     for one in arrived:
         try:
             stored.add(_store_together([one], takers=takers, now=now))
         except Exception as bug:  # the same bug, now pinned to its frame
+            if _of_the_database(bug):
+                raise
             log.exception("parked frame %s %s", one.epoch, one.sequence)
             guilty = Arrived(
                 one.ambulance_id, one.epoch, one.sequence, one.raw, None, type(bug).__name__
             )
             stored.add(_store_together([guilty], takers=takers, now=now))
     return stored
+
+
+def _of_the_database(error: Exception) -> bool:
+    """Away, starting, out of room, in a deadlock: the same frames will do when it is well again.
+
+    A database that comes back while frames are stored one by one would else take a good one
+    as guilty. A value too large for it (class 54) is the frame's own fault.
+    """
+    state = getattr(error.__cause__, "sqlstate", None) or ""
+    return isinstance(error, InterfaceError | OperationalError) and not state.startswith("54")
 
 
 def _store_together(arrived: Sequence[Arrived], *, takers: Takers, now: datetime) -> Stored:

@@ -1,9 +1,11 @@
 """Frames that come again, and frames that nobody can hand on."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from uuid import uuid4
 
 import pytest
+from django.db import OperationalError, connection
 
 from ambulance_agent.protocol import Frame, encode
 from config.frames import TAKERS
@@ -101,3 +103,26 @@ def test_what_nobody_can_read_stays_parked_with_its_reason(
 
     assert reason.startswith("not_messagepack")
     assert ParkedFrame.objects.get().replayed_at is None
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_frame_is_not_parked_because_the_database_was_away(
+    mission: Mission, a1: Ambulance
+) -> None:
+    failures = iter([True, True])
+
+    def away_twice(_frames: Sequence[TelemetryFrame], _now: datetime) -> None:
+        if next(failures, False):
+            with connection.cursor() as cursor:
+                cursor.execute("SELECT pg_terminate_backend(pg_backend_pid())")
+
+    takers = Takers(telemetry=(*TAKERS.telemetry, away_twice), status=TAKERS.status)
+    frames = [arrived(a1, number, at=later(number)) for number in (1, 2)]
+
+    for _attempt in range(2):
+        with pytest.raises(OperationalError):
+            store(frames, takers=takers, now=later(3))
+    stored = store(frames, takers=takers, now=later(4))
+
+    assert stored.parked == set()
+    assert Reading.objects.count() == 4

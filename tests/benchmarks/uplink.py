@@ -33,8 +33,8 @@ def main() -> None:
     parser.add_argument("--seconds", type=int, default=30)
     parser.add_argument("--processes", type=int, default=1, help="of the uplink, at 1 Hz")
     chosen = parser.parse_args()
-    with bed() as state_dir:
-        print(json.dumps(measure(state_dir, chosen)), flush=True)
+    with bed() as place:
+        print(json.dumps(measure(place.state_dir, chosen)), flush=True)
 
 
 def measure(state_dir: Path, chosen: argparse.Namespace) -> dict[str, float | int]:

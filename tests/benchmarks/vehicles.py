@@ -70,7 +70,7 @@ class Vehicle:
     def __init__(self, vehicle_id: str, token: str, lat: float, lon: float) -> None:
         self.headers = {"Authorization": f"Vehicle {vehicle_id}:{token}"}
         self.epoch = uuid4()
-        self.began = datetime.now(UTC)
+        self.since = datetime.now(UTC)
         self.place = (lat, lon)
         self.sequence = 0
         self.sent_at: dict[int, float] = {}
@@ -103,7 +103,7 @@ class Vehicle:
                     for lead in LEADS
                 ],
                 devices=[
-                    DeviceState(device=name, state=DeviceStateCode.ON, since=self.began)
+                    DeviceState(device=name, state=DeviceStateCode.ON, since=self.since)
                     for name in ("monitor_ecg", "monitor_spo2", "monitor_nibp")
                 ],
             ),

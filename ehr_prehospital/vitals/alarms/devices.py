@@ -88,7 +88,9 @@ def _keep(newest: dict[tuple[UUID, str], Told], *, now: datetime) -> list[tuple[
             " ON CONFLICT (ambulance_id, device) DO UPDATE"
             " SET state = excluded.state, since = excluded.since,"
             "  recorded_at = excluded.recorded_at"
-            " WHERE kept.since <= excluded.since AND kept.state <> excluded.state"
+            # The same state, but since later, counts too: what came in between may come after it.
+            " WHERE kept.since < excluded.since"
+            "  OR (kept.since = excluded.since AND kept.state <> excluded.state)"
             " RETURNING ambulance_id, device",
             [
                 now,
