@@ -81,6 +81,8 @@ class UplinkConsumer(AsyncWebsocketConsumer):
         self.takers = takers
         self.unit: Ambulance | None = None
         self._stored: list[tuple[UUID, int, bool]] = []
+        # The loop itself keeps no task alive.
+        self._acknowledging: set[asyncio.Task[None]] = set()
         self._orders: OrderDesk | None = None
         self._batcher = batcher_of(takers)
         self._link: Link | None = None
@@ -179,8 +181,9 @@ class UplinkConsumer(AsyncWebsocketConsumer):
                 link.report = message
 
     async def disconnect(self, code: int) -> None:
-        if self._orders and self.unit:
-            self._orders.remove(self.unit.pk, self)
+        unit, self.unit = self.unit, None
+        if unit and self._orders:
+            self._orders.remove(unit.pk, self)
         if self._link:
             self._batcher.links.close(self._link)
 
@@ -208,11 +211,16 @@ class UplinkConsumer(AsyncWebsocketConsumer):
         )
 
     def _acknowledge(self, arrived: Arrived, *, parked: bool) -> None:
-        """Gather what one commit made safe, and send it as one message."""
+        """Gather what one commit made safe, and send it as one message.
+
+        A vehicle that has gone meanwhile sends its frames again and is told then.
+        """
+        if self.unit is None:
+            return
         if not self._stored:
-            asyncio.get_running_loop().call_soon(
-                lambda: asyncio.ensure_future(self._send_acknowledgements())
-            )
+            task = asyncio.create_task(self._send_acknowledgements())
+            self._acknowledging.add(task)
+            task.add_done_callback(self._acknowledging.discard)
         self._stored.append((arrived.epoch, arrived.sequence, parked))
 
     async def _send_acknowledgements(self) -> None:

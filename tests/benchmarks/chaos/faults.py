@@ -8,7 +8,7 @@ from random import Random
 
 
 class Kind(StrEnum):
-    AGENT = "agent"  # SIGKILL, started again
+    AGENT = "agent"  # SIGKILL, every other time in the middle of a write; started again
     UPLINK = "uplink"  # SIGKILL of the centre's process, started again
     POSTGRES = "postgres"  # SIGKILL of all its processes, started again
     CUT = "cut"  # connections break in the middle of a frame, none gets through
@@ -18,11 +18,11 @@ class Kind(StrEnum):
 
 
 EVERY_S = {
-    Kind.AGENT: 1.5, Kind.UPLINK: 20.0, Kind.POSTGRES: 25.0, Kind.CUT: 2.0, Kind.STALL: 5.0,
+    Kind.AGENT: 1.5, Kind.UPLINK: 20.0, Kind.POSTGRES: 30.0, Kind.CUT: 2.0, Kind.STALL: 5.0,
     Kind.DELAY: 8.0, Kind.THROTTLE: 8.0,
 }  # fmt: skip
 LASTS_S = {
-    Kind.AGENT: (0.0, 6.0), Kind.UPLINK: (0.2, 3.0), Kind.POSTGRES: (0.0, 4.0),
+    Kind.AGENT: (0.0, 6.0), Kind.UPLINK: (0.2, 3.0), Kind.POSTGRES: (0.0, 12.0),
     Kind.CUT: (0.0, 15.0), Kind.STALL: (1.0, 20.0), Kind.DELAY: (3.0, 15.0),
     Kind.THROTTLE: (3.0, 15.0),
 }  # fmt: skip

@@ -93,6 +93,7 @@ class Program:
 class Field:
     def __init__(
         self,
+        fleet: list[Unit],
         postgres: EmbeddedPostgres,
         links: Links,
         port: int,
@@ -101,6 +102,7 @@ class Field:
     ) -> None:
         self.links = links
         self.struck: list[Struck] = []
+        self._fleet = fleet
         self._postgres = postgres
         self._port = port
         self._groups = groups
@@ -144,7 +146,7 @@ class Field:
         """None where it cannot: what is down already is not killed."""
         match fault.kind:
             case Kind.AGENT:
-                vehicles = self._kill_agent(fault.vehicles[0])
+                vehicles = self._kill_agent(fault.vehicles[0], writing=fault.strength < 0.5)
             case Kind.UPLINK:
                 vehicles = fault.vehicles if self._uplink.runs and not self._coming else ()
                 if vehicles:
@@ -195,15 +197,15 @@ class Field:
     def _group_of(self, vehicle: int) -> Program:
         return self._groups[vehicle % len(self._groups)]
 
-    def _kill_agent(self, vehicle: int) -> tuple[int, ...]:
-        """The vehicles that share its process go with it."""
+    def _kill_agent(self, vehicle: int, *, writing: bool) -> tuple[int, ...]:
+        """The vehicles that share its process go with it. `writing`: while it keeps a frame."""
         group = self._group_of(vehicle)
         if not group.runs:
             return ()
+        if writing:
+            until_a_note_grows(self._fleet[vehicle].outbox)
         group.kill()
-        number = vehicle % len(self._groups)
-        fleet = range(number, self.links.size, len(self._groups))
-        return (vehicle, *(other for other in fleet if other != vehicle))
+        return tuple(range(vehicle % len(self._groups), len(self._fleet), len(self._groups)))
 
     def _kill_postgres(self) -> None:
         postmaster = self._postgres.pid
@@ -211,6 +213,15 @@ class Field:
         for pid in (postmaster, *children_of(postmaster)):
             with suppress(ProcessLookupError):
                 os.kill(pid, signal.SIGKILL)
+
+
+def until_a_note_grows(outbox: Path) -> None:
+    """The witness has just been told, the outbox is at it."""
+    notes = max(outbox.parent.glob(f"{outbox.name}.truth-*"), default=None)
+    give_up_s = time.monotonic() + 1.2  # a frame comes each second
+    size = notes.stat().st_size if notes else 0
+    while notes and notes.stat().st_size == size and time.monotonic() < give_up_s:
+        time.sleep(0.0002)
 
 
 def children_of(parent: int) -> list[int]:
@@ -262,7 +273,7 @@ def field_of(
             )
             for number in range(processes)
         ]
-        field = Field(postgres, links, port, groups, folder / "uplink.log")
+        field = Field(fleet, postgres, links, port, groups, folder / "uplink.log")
         try:
             field.start()
             yield field

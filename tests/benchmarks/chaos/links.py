@@ -149,10 +149,6 @@ class Links:
     async def _open(self) -> list[asyncio.Server]:
         return [await link.open() for link in self._links]
 
-    @property
-    def size(self) -> int:
-        return len(self._links)
-
     def port(self, vehicle: int) -> int:
         return self._links[vehicle].port
 
