@@ -8,12 +8,12 @@ from dispatch.fleet.models import (
     Fix,
     Mission,
     MissionFact,
-    QuarantinedFix,
     Shift,
+    Track,
 )
 from dispatch.journal.models import Entry
 from dispatch.people.models import Organisation, Sequence, User
-from dispatch.uplink.models import Frame
+from dispatch.uplink.models import Frame, ParkedFrame, VehicleLink
 
 __all__ = [
     "Ambulance",
@@ -28,10 +28,12 @@ __all__ = [
     "Mission",
     "MissionFact",
     "Organisation",
+    "ParkedFrame",
     "PlaceName",
-    "QuarantinedFix",
     "Recommendation",
     "Sequence",
     "Shift",
+    "Track",
     "User",
+    "VehicleLink",
 ]

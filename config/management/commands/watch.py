@@ -8,12 +8,13 @@ from django.core.management.base import BaseCommand
 from django.db import OperationalError, close_old_connections
 from django.utils import timezone
 
+from config.daily import DAILY
+from dispatch.days import make_parts
 from dispatch.decision.actions import refresh_etas
 from dispatch.fleet.telemetry import publish_eta
 from dispatch.fleet.watch import watch_unacknowledged, watch_units
 from ehr_prehospital.ecg.actions import judge_waiting
 from ehr_prehospital.handover.watch import watch_unconfirmed
-from ehr_prehospital.vitals.days import make_parts
 
 EVERY_S = 2.0
 
@@ -30,7 +31,7 @@ class Command(BaseCommand):
             began = time.monotonic()
             try:
                 if prepared != (today := timezone.now().date()):
-                    make_parts(today)
+                    make_parts(DAILY, today)
                     prepared = today
                 look()
             except OperationalError as away:  # the database restarts: so do we, next round
