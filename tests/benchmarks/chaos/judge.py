@@ -2,8 +2,7 @@
 
 A reading, a wave, a position, a fact, a file, and the frame itself each is one item. Lost:
 produced, and not there or not the same, waves to the byte. Duplicated: there more than once, or
-from no frame of this vehicle. Of positions the database keeps the newest that it believes, and all
-that it does not; the frame's row stands for those in between.
+from no frame of this vehicle.
 """
 
 from __future__ import annotations
@@ -42,9 +41,10 @@ def judged(truths: Mapping[UUID, Truth]) -> Verdict:
         (v, *key): body for v, truth in truths.items() for key, body in truth.undecided.items()
     }
     verdict = Verdict()
-    rows = dict(_frames())
-    verdict.parked = sum(map(bool, rows.values()))
-    stored = {frame for frame, parked in rows.items() if not parked}
+    stored = set(_rows("SELECT ambulance_id, epoch, sequence FROM dispatch_frame"))
+    parked = set(_rows("SELECT ambulance_id, epoch, sequence FROM dispatch_parkedframe"))
+    verdict.parked = len(parked)
+    stored -= parked
     verdict.undecided = len(undecided)
     verdict.undecided_stored = len(undecided.keys() & stored)
     known = kept | {frame: undecided[frame] for frame in undecided.keys() & stored}
@@ -56,7 +56,7 @@ def judged(truths: Mapping[UUID, Truth]) -> Verdict:
     _compare("statuses", _facts(known), _stored_facts(), verdict, only=_fact_ids(kept))
     _compare("files", _files(known), _stored_files(), verdict, only=_files(kept))
     verdict.duplicated["journal"] = _facts_told() - len(_facts(known))
-    _judge_positions(kept, known, stored, verdict)
+    _judge_positions(kept, known, verdict)
     _judge_devices(known, verdict)
     return verdict
 
@@ -89,13 +89,6 @@ def _rows(statement: str) -> Iterator[tuple[Any, ...]]:
     with connection.cursor() as cursor:
         cursor.execute(statement)
         yield from cursor.fetchall()
-
-
-def _frames() -> Iterator[tuple[Frame, str]]:
-    for *frame, parked in _rows(
-        "SELECT ambulance_id, epoch, sequence, parked_reason FROM dispatch_frame"
-    ):
-        yield (frame[0], frame[1], frame[2]), parked
 
 
 def _telemetry(bodies: Mapping[Frame, Body]) -> Iterator[tuple[Frame, Telemetry]]:
@@ -193,18 +186,22 @@ def _facts_told() -> int:
 
 
 def _judge_positions(
-    kept: Mapping[Frame, Body], known: Mapping[Frame, Body], stored: set[Frame], verdict: Verdict
+    kept: Mapping[Frame, Body], known: Mapping[Frame, Body], verdict: Verdict
 ) -> None:
-    doubted = Counter(_rows("SELECT ambulance_id, fix_at FROM dispatch_quarantinedfix"))
-    drawn: dict[UUID, datetime] = dict(_rows("SELECT ambulance_id, fix_at FROM dispatch_fix"))
-    verdict.duplicated["positions"] = sum(doubted.values()) - len(doubted)
-    for frame, body in _telemetry(known):
-        if body.position is None or frame not in kept:
-            continue
-        vehicle, fix_at = frame[0], body.position.fix_at
-        there = (vehicle, fix_at) in doubted or fix_at <= drawn.get(vehicle, fix_at)
-        verdict.produced["positions"] += 1
-        verdict.stored["positions"] += frame in stored and there and vehicle in drawn
+    """A receiver may give the same fix in two frames: as many as were sent are there."""
+    tracks = Counter(_rows("SELECT ambulance_id, fix_at, lat, lon FROM dispatch_track"))
+    produced, expected = _positions(kept), _positions(known)
+    verdict.produced["positions"] = produced.total()
+    verdict.stored["positions"] = (produced & tracks).total()
+    verdict.duplicated["positions"] = (tracks - expected).total()
+
+
+def _positions(bodies: Mapping[Frame, Body]) -> Counter[tuple[UUID, datetime, float, float]]:
+    return Counter(
+        (frame[0], position.fix_at, position.lat, position.lon)
+        for frame, body in _telemetry(bodies)
+        if (position := body.position)
+    )
 
 
 def _judge_devices(known: Mapping[Frame, Body], verdict: Verdict) -> None:
