@@ -22,9 +22,10 @@ from uuid import UUID
 
 from tests.benchmarks.bed import Bed, bed, say
 from tests.benchmarks.chaos.faults import schedule
-from tests.benchmarks.chaos.field import Field, Struck, Unit, drain, field_of
+from tests.benchmarks.chaos.field import Field, Struck, drain, field_of
 from tests.benchmarks.chaos.judge import judged
 from tests.benchmarks.chaos.truth import Truth, truth_of
+from tests.benchmarks.chaos.units import Unit
 from tests.benchmarks.uplink import make_fleet
 
 TELL_EVERY_S = 10.0
