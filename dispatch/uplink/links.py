@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from operator import itemgetter
 from uuid import UUID
 
 from channels.db import database_sync_to_async
 from django.utils import timezone
 
 from ambulance_agent.protocol import Frame, Hello, Report
-from dispatch.uplink.models import VehicleLink
+from dispatch.bulk import columns, run
 
 log = logging.getLogger(__name__)
 
@@ -77,23 +79,24 @@ class Link:
         lag = self.last_frame_at + self.clock.offset - self.newest_made_at
         return round(lag / timedelta(milliseconds=1))
 
-    def row(self, now: datetime) -> VehicleLink:
+    def row(self, now: datetime) -> tuple[object, ...]:
+        """In the order of COLUMNS."""
         report, hello = self.report, self.hello
-        return VehicleLink(
-            ambulance_id=self.ambulance_id,
-            connected_at=self.connected_at,
-            disconnected_at=self.disconnected_at,
-            told_at=now,
-            agent_version=hello.agent_version if hello else "",
-            protocol=hello.protocol if hello else 0,
-            last_frame_at=self.last_frame_at,
-            lag_ms=self.lag_ms(),
-            clock_offset_ms=self.clock.offset_ms,
-            frames=self.frames,
-            waiting_frames=report.waiting if report else None,
-            waiting_bytes=report.waiting_bytes if report else None,
-            thinned_frames=report.thinned if report else None,
-            dropped_frames=report.dropped if report else None,
+        return (
+            self.ambulance_id,
+            self.connected_at,
+            self.disconnected_at,
+            now,
+            hello.agent_version if hello else "",
+            hello.protocol if hello else 0,
+            self.last_frame_at,
+            self.lag_ms(),
+            self.clock.offset_ms,
+            self.frames,
+            report.waiting if report else None,
+            report.waiting_bytes if report else None,
+            report.thinned if report else None,
+            report.dropped if report else None,
         )
 
 
@@ -122,30 +125,39 @@ class LinkBook:
     async def write(self) -> None:
         now = timezone.now()
         links = [link for link in self._links.values() if link.hello]
-        await database_sync_to_async(write)([link.row(now) for link in links])
+        if links:
+            await database_sync_to_async(write)([link.row(now) for link in links])
         for link in links:
             if link.disconnected_at and self._links.get(link.ambulance_id) is link:
                 del self._links[link.ambulance_id]
 
 
-FIELDS = (
-    "connected_at", "disconnected_at", "told_at", "agent_version", "protocol", "last_frame_at",
-    "lag_ms", "clock_offset_ms", "frames", "waiting_frames", "waiting_bytes", "thinned_frames",
-    "dropped_frames",
-)  # fmt: skip
+COLUMNS = {
+    "ambulance_id": "uuid",
+    "connected_at": "timestamptz",
+    "disconnected_at": "timestamptz",
+    "told_at": "timestamptz",
+    "agent_version": "text",
+    "protocol": "int2",
+    "last_frame_at": "timestamptz",
+    "lag_ms": "int8",
+    "clock_offset_ms": "int8",
+    "frames": "int8",
+    "waiting_frames": "int8",
+    "waiting_bytes": "int8",
+    "thinned_frames": "int8",
+    "dropped_frames": "int8",
+}
 
 
-def write(rows: list[VehicleLink]) -> None:
+def write(rows: Sequence[tuple[object, ...]]) -> None:
     """A vehicle that meanwhile hangs on another process is not overwritten by its old one."""
-    ours = sorted(rows, key=lambda row: row.ambulance_id)
-    newest = dict(
-        VehicleLink.objects.filter(ambulance__in=[row.ambulance_id for row in ours]).values_list(
-            "ambulance_id", "connected_at"
-        )
-    )
-    VehicleLink.objects.bulk_create(
-        [row for row in ours if newest.get(row.ambulance_id, row.connected_at) <= row.connected_at],
-        update_conflicts=True,
-        unique_fields=["ambulance"],
-        update_fields=FIELDS,
+    arrays = ", ".join(f"%s::{kind}[]" for kind in COLUMNS.values())
+    fresh = ", ".join(f"{name} = excluded.{name}" for name in list(COLUMNS)[1:])
+    run(
+        f"INSERT INTO dispatch_vehiclelink AS known ({', '.join(COLUMNS)})"  # noqa: S608
+        f" SELECT * FROM unnest({arrays})"
+        f" ON CONFLICT (ambulance_id) DO UPDATE SET {fresh}"
+        " WHERE known.connected_at <= excluded.connected_at",
+        columns(sorted(rows, key=itemgetter(0))),  # one order: no deadlock
     )

@@ -31,7 +31,7 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--vehicles", type=int, default=1000, help="at 1 Hz")
     parser.add_argument("--seconds", type=int, default=30)
-    parser.add_argument("--processes", type=int, default=1, help="of the uplink, at 1 Hz")
+    parser.add_argument("--processes", type=int, default=2, help="of the uplink, at 1 Hz")
     chosen = parser.parse_args()
     with bed() as place:
         print(json.dumps(measure(place.state_dir, chosen)), flush=True)
