@@ -18,13 +18,14 @@ CONSOLE = Board(
         Shelf("units", "unit", show.units),
         Shelf("missions", "mission", show.missions, {"incident": show.missions_of_incidents}),
         HOSPITALS,
+        Shelf("closures", "closure", show.closures),
         Shelf("handovers", "handover", care.handovers, {"incident": care.handovers_of_incidents}),
         Shelf("alarms", "alarm", alarms.unanswered, {"incident": alarms.alarms_of_incidents}),
     ),
     # What the control room does and waits for. Looks at patients are for those who review
     # them, and what is written in a record for those who may open it.
     tail=show.journal_tail(
-        of=("call", "incident", "recommendation", "mission", "unit", "city", "handover"),
+        of=("call", "incident", "recommendation", "mission", "unit", "city", "road", "handover"),
         refs=("call", "incident", "mission", "unit", "hospital", "handover"),
     ),
 )

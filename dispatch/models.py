@@ -1,11 +1,12 @@
 """Every table of the dispatch app, from its feature folders, lowest first."""
 
 from dispatch.calls.models import Call, Incident
-from dispatch.city.models import City, HouseNumber, PlaceName
+from dispatch.city.models import City, Closure, HouseNumber, PlaceName
 from dispatch.decision.models import Hospital, Recommendation
 from dispatch.fleet.models import (
     Ambulance,
     Fix,
+    Hold,
     Mission,
     MissionFact,
     QuarantinedFix,
@@ -19,9 +20,11 @@ __all__ = [
     "Ambulance",
     "Call",
     "City",
+    "Closure",
     "Entry",
     "Fix",
     "Frame",
+    "Hold",
     "Hospital",
     "HouseNumber",
     "Incident",

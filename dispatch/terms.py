@@ -7,7 +7,8 @@ from django.utils.translation import gettext_lazy as _
 
 from dispatch.calls.models import Incident
 from dispatch.calls.rules import protocol
-from dispatch.fleet.models import Ambulance, MissionFact, Shift
+from dispatch.city.models import Closure
+from dispatch.fleet.models import Ambulance, Hold, MissionFact, Shift
 from dispatch.fleet.rules import Contradiction, State
 from dispatch.people.models import Role, in_language
 
@@ -63,6 +64,24 @@ OVERRIDE_REASONS: Mapping[str, Label] = {
     "road_blocked": _("road blocked"),
     "other": _("other reason"),
 }
+HOLD_KINDS: Mapping[str, Label] = dict(Hold.Kind.choices)
+HOLDS: Mapping[str, Label] = {
+    "transfer": _("planned transfer"),
+    "event": _("event cover"),
+    "handpicked": _("picked for an incident"),
+    "cover": _("keeps an area covered"),
+    "meal": _("meal"),
+    "rest_period": _("rest period"),
+    "after_hard_case": _("after a hard case"),
+    "defibrillator": _("defibrillator"),
+    "monitor": _("patient monitor"),
+    "ventilator": _("ventilator"),
+    "oxygen": _("oxygen"),
+    "suction": _("suction"),
+    "stretcher": _("stretcher"),
+    "radio": _("radio"),
+    "vehicle": _("the vehicle itself"),
+}
 END_REASONS: Mapping[str, Label] = {
     "caller_cancelled": _("caller cancelled"),
     "duplicate": _("same event"),
@@ -95,6 +114,10 @@ JOURNAL_KINDS: Mapping[str, Label] = {
     "mission.fact_undone": _("status undone"),
     "mission.unacknowledged": _("not acknowledged"),
     "unit.silent": _("unit silent"),
+    "unit.held": _("unit kept back"),
+    "unit.released": _("unit released"),
+    "road.closed": _("road closed"),
+    "road.reopened": _("road open again"),
     "telemetry.dropped": _("old telemetry dropped"),
     "city.hospitals_installed": _("hospitals installed"),
     **{f"mission.{state}": label for state, label in MISSION_STATES.items()},
@@ -117,6 +140,9 @@ def tables() -> dict[str, dict[str, str]]:
         "hospital_capability": HOSPITAL_CAPABILITIES,
         "override_reason": OVERRIDE_REASONS,
         "end_reason": END_REASONS,
+        "hold_kind": HOLD_KINDS,
+        "hold": HOLDS,
+        "closure_cause": dict(Closure.Cause.choices),
         "contradiction": CONTRADICTIONS,
         "journal_kind": JOURNAL_KINDS,
         "capability": dict(Ambulance.Capability.choices),

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from dispatch.calls import views as calls
+from dispatch.decision import road_views as roads
 from dispatch.decision import views as decision
 from dispatch.fleet import views as fleet
 from dispatch.fleet.rules import State
@@ -22,6 +23,10 @@ urlpatterns = [
     path("incidents/<uuid:incident_id>/recommendation/", decision.recommendation),
     path("incidents/<uuid:incident_id>/missions/", decision.assign_unit),
     path("incidents/<uuid:incident_id>/close/", decision.close),
+    path("units/<uuid:unit_id>/holds/", fleet.keep_back),
+    path("holds/<uuid:hold_id>/end/", fleet.let_go),
+    path("roads/closures/", roads.close),
+    path("roads/closures/<uuid:closure_id>/reopen/", roads.reopen),
     path("missions/<uuid:mission_id>/cancel/", decision.end_mission, {"to": State.CANCELLED}),
     path("missions/<uuid:mission_id>/divert/", decision.end_mission, {"to": State.DIVERTED}),
     path("missions/<uuid:mission_id>/route/", decision.route),

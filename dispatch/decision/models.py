@@ -52,6 +52,8 @@ class Recommendation(models.Model):
     inputs = models.JSONField()
     ranked = models.JSONField()
     excluded = models.JSONField(default=list)
+    # What the run card wanted, what it lacked, and both sides of the choice.
+    outcome = models.JSONField(default=dict)
     # What the person did with it: the unit or hospital taken, and why if not the first.
     chosen_id = models.UUIDField(null=True)
     chosen_at = models.DateTimeField(null=True)

@@ -3,45 +3,103 @@
 from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime
+from math import cos, hypot, radians
 from uuid import UUID
+
+from django.conf import settings
 
 from dispatch.calls.models import Incident
 from dispatch.city.queries import router
 from dispatch.city.roads.router import Leg, LonLat, OffRoad, Origin, Path, Profile
 from dispatch.decision.models import Hospital
-from dispatch.decision.rules import Candidate, HospitalCandidate
-from dispatch.fleet.models import Fix, Mission
-from dispatch.fleet.queries import crews, open_missions, units_of
+from dispatch.decision.policy_file import read_policy
+from dispatch.decision.rules.hospitals import HospitalCandidate
+from dispatch.decision.rules.policy import Policy, level_of
+from dispatch.decision.rules.units import Candidate, Case, Held
+from dispatch.fleet.models import Ambulance, Fix, Hold, Mission, Shift
+from dispatch.fleet.queries import crews, holds_of, open_missions, units_of
 from dispatch.fleet.rules import State, rank
 from dispatch.people.models import Organisation
 
 
-def unit_candidates(*, centre: Organisation, now: datetime) -> list[tuple[Candidate, Fix | None]]:
+def policy_in_force() -> Policy:
+    """The centre's policy, or ours where it names none."""
+    return read_policy(settings.POLICY_FILE)
+
+
+def case_of(incident: Incident) -> Case:
+    """The incident as the decision sees it, with the levels that are already on their way."""
+    sent = incident.missions.filter(open=True).values_list("ambulance__capability", flat=True)
+    return Case(
+        complaint=incident.complaint,
+        priority=incident.priority,
+        needs=tuple(incident.needs),
+        opened_at=incident.opened_at,
+        sent=tuple(sent),
+    )
+
+
+def incidents_without(incident: Incident) -> list[Incident]:
+    """Other open incidents of the centre that nobody serves or has served, most urgent first."""
+    return list(
+        Incident.objects.filter(
+            centre=incident.centre_id, closed_at__isnull=True, missions__isnull=True
+        )
+        .exclude(pk=incident.pk)
+        .order_by("priority", "opened_at")
+    )
+
+
+# So far from its station, or so fast, a crew sits in its vehicle.
+ON_ROAD_M = 200.0
+ON_ROAD_MPS = 2.0
+METRES_A_DEGREE = 111_195.0
+
+
+def unit_candidates(*, centre: Organisation, now: datetime) -> list[Candidate]:
     """Every unit of the centre with its last believed position; road times are added later."""
     units = units_of(centre)
-    on_shift = crews(ambulances=[unit.pk for unit in units], now=now)
+    ids = [unit.pk for unit in units]
+    on_shift = crews(ambulances=ids, now=now)
+    held = holds_of(ambulances=ids, now=now)
     busy = open_missions(centre)
-    found = []
-    for unit in units:
-        crew = on_shift.get(unit.pk, [])
-        mission = busy.get(unit.pk)
-        fix = getattr(unit, "fix", None)
-        found.append(
-            (
-                Candidate(
-                    unit_id=unit.pk,
-                    call_sign=unit.call_sign,
-                    capability=unit.capability,
-                    in_service=unit.in_service,
-                    crew=len(crew),
-                    shift_ends_at=min((shift.ends_at for shift in crew), default=None),
-                    mission_state=mission.state if mission else None,
-                    fix_at=fix.fix_at if fix else None,
-                ),
-                fix,
-            )
-        )
-    return found
+    return [
+        _candidate(unit, on_shift.get(unit.pk, []), held.get(unit.pk, []), busy.get(unit.pk))
+        for unit in units
+    ]
+
+
+def _candidate(
+    unit: Ambulance, crew: Sequence[Shift], held: Sequence[Hold], mission: Mission | None
+) -> Candidate:
+    fix = getattr(unit, "fix", None)
+    levels = [shift.level or unit.capability for shift in crew]
+    return Candidate(
+        unit_id=unit.pk,
+        call_sign=unit.call_sign,
+        capability=unit.capability,
+        in_service=unit.in_service,
+        crew=len(crew),
+        crew_level=max(levels, key=level_of, default=""),
+        shift_ends_at=min((shift.ends_at for shift in crew), default=None),
+        mission_state=mission.state if mission else None,
+        mission_priority=mission.incident.priority if mission else None,
+        mission_number=mission.incident.number if mission else "",
+        holds=tuple(Held(one.kind, one.what) for one in held),
+        on_road=fix is not None and _on_road(fix, unit.station),
+        fix_at=fix.fix_at if fix else None,
+        lon=fix.lon if fix else None,
+        lat=fix.lat if fix else None,
+        heading_deg=fix.heading_deg if fix else None,
+    )
+
+
+def _on_road(fix: Fix, station: Organisation) -> bool:
+    if station.lat is None or station.lon is None:
+        return False
+    north_m = (fix.lat - station.lat) * METRES_A_DEGREE
+    east_m = (fix.lon - station.lon) * METRES_A_DEGREE * cos(radians(station.lat))
+    return hypot(north_m, east_m) > ON_ROAD_M or (fix.speed_mps or 0.0) > ON_ROAD_MPS
 
 
 def inbound_counts(*, without: Mission | None = None) -> Counter[object]:

@@ -13,11 +13,14 @@ from rest_framework.response import Response
 from dispatch.calls.actions import PatientHint, Place, control_room, open_incident
 from dispatch.calls.models import Call, Incident
 from dispatch.calls.views import LatitudeField, LongitudeField
-from dispatch.decision.actions import choose_unit, recommend_hospitals, recommend_units
+from dispatch.decision.actions.hospitals import recommend_hospitals
+from dispatch.decision.actions.units import choose_unit, recommend_units
 from dispatch.decision.models import Recommendation
 from dispatch.decision.queries import target_of, way, ways
-from dispatch.decision.reasons import sentence
-from dispatch.decision.rules import ExcludedUnit, RankedHospital, Reason, UnitRanking
+from dispatch.decision.reasons import sentence, tally
+from dispatch.decision.rules.hospitals import RankedHospital
+from dispatch.decision.rules.reasons import Reason
+from dispatch.decision.rules.units import ExcludedUnit, Shortfall, UnitRanking
 from dispatch.fleet.actions import close_incident, command
 from dispatch.fleet.models import Ambulance, Mission
 from dispatch.fleet.queries import mission_for
@@ -107,13 +110,24 @@ def shown(stored: Recommendation, ranking: UnitRanking, incident: Incident) -> d
                 "call_sign": unit.call_sign,
                 "eta_s": round(unit.eta_s, 1),
                 "distance_m": round(unit.distance_m),
+                "response_s": round(unit.response_s, 1),
+                "duty": unit.duty,
+                "picked": unit.picked,
                 "reasons": reasons(unit.reasons),
                 "route": lines.get(unit.unit_id),
             }
             for unit in ranking.ranked
         ],
         "excluded": [excluded(unit) for unit in ranking.excluded],
+        "policy": stored.policy,
+        "wanted": list(ranking.wanted),
+        "shortfalls": [shortfall(one) for one in ranking.shortfalls],
+        "sides": stored.outcome["sides"],
     }
+
+
+def shortfall(one: Shortfall) -> dict[str, object]:
+    return {"level": one.level, "because": dict(one.because), "text": tally(one.because)}
 
 
 def excluded(unit: ExcludedUnit) -> dict[str, object]:

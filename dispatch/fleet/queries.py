@@ -7,7 +7,7 @@ from uuid import UUID
 from django.db.models import Case, Q, Value, When
 
 from dispatch.calls.actions import CONTROL_ROOM
-from dispatch.fleet.models import Ambulance, Mission, Shift
+from dispatch.fleet.models import Ambulance, Hold, Mission, Shift
 from dispatch.people.models import Organisation, User
 
 
@@ -31,6 +31,15 @@ def crews(*, ambulances: Iterable[UUID], now: datetime) -> dict[UUID, list[Shift
     )
     for shift in shifts.order_by(by_seat, "user__username"):
         found.setdefault(shift.ambulance_id, []).append(shift)
+    return found
+
+
+def holds_of(*, ambulances: Iterable[UUID], now: datetime) -> dict[UUID, list[Hold]]:
+    """What keeps each of these ambulances now."""
+    found: dict[UUID, list[Hold]] = {}
+    holds = Hold.objects.filter(ambulance_id__in=list(ambulances), ended_at__isnull=True)
+    for hold in holds.filter(Q(until__isnull=True) | Q(until__gt=now)).order_by("since"):
+        found.setdefault(hold.ambulance_id, []).append(hold)
     return found
 
 

@@ -1,16 +1,17 @@
 """The items of the boards that belong to dispatch, as JSON."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 from uuid import UUID
 
 from django.db.models import Q
 
 from dispatch.calls.models import Call, Incident
+from dispatch.city.models import Closure
 from dispatch.decision.models import Hospital
 from dispatch.decision.queries import inbound_counts
-from dispatch.fleet.models import Ambulance, Mission, Shift
-from dispatch.fleet.queries import crews, open_missions, shift_of, unit_of
+from dispatch.fleet.models import Ambulance, Hold, Mission, Shift
+from dispatch.fleet.queries import crews, holds_of, open_missions, shift_of, unit_of
 from dispatch.fleet.rules import TRANSITIONS, WAY, State
 from dispatch.journal.models import Entry
 from dispatch.live.board import Item, Items, Json, Tail, Viewer
@@ -110,11 +111,19 @@ def units(viewer: Viewer, ids: Collection[UUID] | None) -> Items:
         ).select_related("station", "fix")
     )
     on_shift = crews(ambulances=[row.pk for row in rows], now=viewer.now)
+    held = holds_of(ambulances=[row.pk for row in rows], now=viewer.now)
     busy = open_missions(centre)
-    return {str(row.pk): unit_item(row, on_shift.get(row.pk, []), busy.get(row.pk)) for row in rows}
+    return {
+        str(row.pk): unit_item(
+            row, on_shift.get(row.pk, []), busy.get(row.pk), held.get(row.pk, [])
+        )
+        for row in rows
+    }
 
 
-def unit_item(row: Ambulance, crew: list[Shift], mission: Mission | None) -> Item:
+def unit_item(
+    row: Ambulance, crew: list[Shift], mission: Mission | None, held: Sequence[Hold] = ()
+) -> Item:
     fix = getattr(row, "fix", None)
     if mission:
         status = mission.state
@@ -135,6 +144,10 @@ def unit_item(row: Ambulance, crew: list[Shift], mission: Mission | None) -> Ite
         "status": status,
         "mission_id": str(mission.pk) if mission else None,
         "incident_id": str(mission.incident_id) if mission else None,
+        "holds": [
+            {"id": str(one.pk), "kind": one.kind, "what": one.what, "until": when(one.until)}
+            for one in held
+        ],
         "shift_ends_at": when(min((shift.ends_at for shift in crew), default=None)),
         "fix": {
             "lat": fix.lat,
@@ -227,6 +240,23 @@ def hospitals(viewer: Viewer, ids: Collection[UUID] | None) -> Items:
     }
 
 
+def closures(viewer: Viewer, ids: Collection[UUID] | None) -> Items:
+    """The roads that the centre has closed."""
+    rows = Closure.objects.filter(within(ids), centre=viewer.user.centre, reopened_at__isnull=True)
+    return {
+        str(row.pk): {
+            "id": str(row.pk),
+            "lat": row.lat,
+            "lon": row.lon,
+            "name_en": row.street_en,
+            "name_zh": row.street_zh,
+            "cause": row.cause,
+            "closed_at": when(row.closed_at),
+        }
+        for row in rows.order_by("closed_at")
+    }
+
+
 def journal_tail(of: Collection[str], refs: Collection[str]) -> Tail:
     """The newest rows of the viewer's own organisation, with the name of who acted.
 
@@ -265,7 +295,8 @@ def own_unit(viewer: Viewer, ids: Collection[UUID] | None) -> Items:
         return {}
     crew = crews(ambulances=[unit.pk], now=viewer.now).get(unit.pk, [])
     mission = Mission.objects.filter(ambulance=unit, open=True).first()
-    return {str(unit.pk): unit_item(unit, crew, mission)}
+    held = holds_of(ambulances=[unit.pk], now=viewer.now).get(unit.pk, [])
+    return {str(unit.pk): unit_item(unit, crew, mission, held)}
 
 
 def own_missions(viewer: Viewer, ids: Collection[UUID] | None) -> Items:

@@ -17,6 +17,7 @@ import { intakeView } from "./intake_view.js";
 import { handleKey } from "./keys.js";
 import { createMapWork } from "./map_work.js";
 import { queueView } from "./queue_view.js";
+import { roadsView } from "./roads_view.js";
 import { stripView } from "./strip_view.js";
 import { summaryView } from "./summary_view.js";
 import { unitsView } from "./units_view.js";
@@ -34,7 +35,7 @@ const map = openMap(byId("map"), {
     else if (kind === "units") act.selectUnit({ id });
     else store.dispatch({ t: "select/hospital", id });
   },
-  onPoint: (place) => act.point(place),
+  onPoint: (place) => (store.state.pointing ? set({ pointing: false, ask: { kind: "closure", ...place } }) : act.point(place)),
 });
 
 const { showOnMap, look, drawMap } = createMapWork({ store, map });
@@ -55,6 +56,7 @@ const act = {
   dispatch: store.dispatch,
   selectFirstWaiting,
   showOnMap,
+  pointAtRoad: () => set({ pointing: true, ask: null }),
   selectUnit: (unit) => store.dispatch({ t: "select/unit", id: unit.id }),
   attachNearest: () => {
     const [nearest] = currentDraft(store.state)?.duplicates ?? [];
@@ -90,6 +92,7 @@ function drawWork(state) {
 mount(store, byId("queue"), (state) => queueView(state, act));
 mount(store, byId("work"), drawWork);
 mount(store, byId("units"), (state) => unitsView(state, act));
+mount(store, byId("roads"), (state) => roadsView(state, act));
 mount(store, byId("strip"), (state) => stripView(state, act));
 mount(store, byId("summary"), summaryView);
 mount(store, byId("help"), (state) => helpView(state, act));

@@ -8,7 +8,7 @@ from django.core.management.base import BaseCommand
 from django.db import OperationalError, close_old_connections
 from django.utils import timezone
 
-from dispatch.decision.actions import refresh_etas
+from dispatch.decision.actions.estimates import refresh_etas
 from dispatch.fleet.telemetry import publish_eta
 from dispatch.fleet.watch import watch_unacknowledged, watch_units
 from ehr_prehospital.ecg.actions import judge_waiting

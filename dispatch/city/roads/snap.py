@@ -101,6 +101,16 @@ class Snapper:
         flat = np.fromiter(chain.from_iterable(found), dtype=np.int64, count=int(counts.sum()))
         return np.repeat(np.arange(len(here)), counts), self._sample_segment[flat]
 
+    def edges_within(self, point: LonLat, metres: float) -> frozenset[int]:
+        """Every open edge that passes so near the point; the nearest one if none does."""
+        here = np.array([point]) * self._scale
+        _owner, segment = self._near(here, np.ones(1, dtype=bool))
+        _share, away = self._project(segment, here[np.zeros(len(segment), dtype=np.int64)])
+        if not len(segment) or away.min() > REACH_M:
+            return frozenset()
+        near = away <= max(metres, float(away.min()))
+        return frozenset(self._edge[segment[near]].tolist())
+
     def nearest_road_m(self, point: LonLat) -> float:
         """How far the nearest sampled road point is; for messages only."""
         return float(self._tree.query(np.array(point) * self._scale)[0])
