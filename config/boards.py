@@ -25,7 +25,17 @@ CONSOLE = Board(
     # What the control room does and waits for. Looks at patients are for those who review
     # them, and what is written in a record for those who may open it.
     tail=show.journal_tail(
-        of=("call", "incident", "recommendation", "mission", "unit", "city", "road", "handover"),
+        of=(
+            "call",
+            "incident",
+            "recommendation",
+            "mission",
+            "unit",
+            "city",
+            "road",
+            "hospital",
+            "handover",
+        ),
         refs=("call", "incident", "mission", "unit", "hospital", "handover"),
     ),
 )

@@ -82,6 +82,24 @@ HOLDS: Mapping[str, Label] = {
     "radio": _("radio"),
     "vehicle": _("the vehicle itself"),
 }
+BEDS: Mapping[str, Label] = {
+    "ed": _("ED beds"),
+    "resus": _("resuscitation bays"),
+    "icu": _("intensive care"),
+    "cath_lab": _("cath lab"),
+    "stroke": _("stroke unit"),
+    "burns": _("burns"),
+    "paediatric": _("children"),
+    "obstetric": _("obstetrics"),
+}
+DIVERT_REASONS: Mapping[str, Label] = {
+    "full": _("department full"),
+    "resus_full": _("resuscitation full"),
+    "imaging_down": _("CT out of order"),
+    "cath_lab_down": _("cath lab out of order"),
+    "staff": _("too few staff"),
+    "incident": _("internal incident"),
+}
 END_REASONS: Mapping[str, Label] = {
     "caller_cancelled": _("caller cancelled"),
     "duplicate": _("same event"),
@@ -116,6 +134,9 @@ JOURNAL_KINDS: Mapping[str, Label] = {
     "unit.silent": _("unit silent"),
     "unit.held": _("unit kept back"),
     "unit.released": _("unit released"),
+    "hospital.beds_declared": _("beds declared"),
+    "hospital.diverted": _("hospital on divert"),
+    "hospital.divert_ended": _("hospital takes patients again"),
     "road.closed": _("road closed"),
     "road.reopened": _("road open again"),
     "telemetry.dropped": _("old telemetry dropped"),
@@ -142,6 +163,8 @@ def tables() -> dict[str, dict[str, str]]:
         "end_reason": END_REASONS,
         "hold_kind": HOLD_KINDS,
         "hold": HOLDS,
+        "bed": BEDS,
+        "divert_reason": DIVERT_REASONS,
         "closure_cause": dict(Closure.Cause.choices),
         "contradiction": CONTRADICTIONS,
         "journal_kind": JOURNAL_KINDS,

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from dispatch.calls import views as calls
+from dispatch.decision import hospital_views as hospitals
 from dispatch.decision import road_views as roads
 from dispatch.decision import views as decision
 from dispatch.fleet import views as fleet
@@ -25,6 +26,9 @@ urlpatterns = [
     path("incidents/<uuid:incident_id>/close/", decision.close),
     path("units/<uuid:unit_id>/holds/", fleet.keep_back),
     path("holds/<uuid:hold_id>/end/", fleet.let_go),
+    path("hospitals/<uuid:hospital_id>/beds/", hospitals.beds),
+    path("hospitals/<uuid:hospital_id>/divert/", hospitals.divert),
+    path("hospitals/<uuid:hospital_id>/open/", hospitals.take),
     path("roads/closures/", roads.close),
     path("roads/closures/<uuid:closure_id>/reopen/", roads.reopen),
     path("missions/<uuid:mission_id>/cancel/", decision.end_mission, {"to": State.CANCELLED}),

@@ -22,6 +22,9 @@ class Hospital(models.Model):
     lon = models.FloatField(_("longitude"))
     capabilities = ArrayField(models.CharField(max_length=30), verbose_name=_("capabilities"))
     beds = models.PositiveIntegerField(_("emergency beds"), null=True, blank=True)
+    # Free beds by type (dispatch/terms.py: BEDS), and since when the hospital says so.
+    beds_free = models.JSONField(_("free beds"), default=dict, blank=True)
+    declared_at = models.DateTimeField(_("declared at"), null=True, blank=True)
     divert_reason = models.CharField(_("divert reason"), max_length=120, blank=True)
     divert_until = models.DateTimeField(_("on divert until"), null=True, blank=True)
     updated_at = models.DateTimeField(_("updated at"))

@@ -2,11 +2,13 @@
 
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from math import cos, hypot, radians
 from uuid import UUID
 
 from django.conf import settings
+from django.db.models import F
 
 from dispatch.calls.models import Incident
 from dispatch.city.queries import router
@@ -102,9 +104,33 @@ def _on_road(fix: Fix, station: Organisation) -> bool:
     return hypot(north_m, east_m) > ON_ROAD_M or (fix.speed_mps or 0.0) > ON_ROAD_MPS
 
 
-def inbound_counts(*, without: Mission | None = None) -> Counter[object]:
-    """How many open missions are bound for each hospital."""
+@dataclass(frozen=True, slots=True)
+class AtDoor:
+    """Ambulances on their way to each hospital, and those that wait to hand over there."""
+
+    coming: Counter[object]
+    offloading: Counter[object]
+
+
+def at_doors(*, without: Mission | None = None) -> AtDoor:
     rows = Mission.objects.filter(open=True, destination__isnull=False)
+    if without is not None:
+        rows = rows.exclude(pk=without.pk)
+    found = AtDoor(Counter(), Counter())
+    for hospital_id, state in rows.values_list("destination_id", "state"):
+        if state == State.HANDED_OVER:
+            continue
+        waits = state == State.AT_DESTINATION
+        (found.offloading if waits else found.coming)[hospital_id] += 1
+    return found
+
+
+def boarded_since_declared(*, without: Mission | None = None) -> Counter[object]:
+    """Patients who set out for a hospital after it declared its beds: each takes one."""
+    rows = Mission.objects.filter(
+        destination__hospital__declared_at__isnull=False,
+        on_board_at__gt=F("destination__hospital__declared_at"),
+    )
     if without is not None:
         rows = rows.exclude(pk=without.pk)
     return Counter(rows.values_list("destination_id", flat=True))
@@ -117,14 +143,18 @@ def hospital_candidates(
     without: Mission | None,
     now: datetime,
 ) -> list[HospitalCandidate]:
-    inbound = inbound_counts(without=without)
+    doors, boarded = at_doors(without=without), boarded_since_declared(without=without)
     return [
         HospitalCandidate(
             hospital_id=hospital.pk,
             code=hospital.organisation.code,
             capabilities=frozenset(hospital.capabilities),
             on_divert=bool(hospital.divert_until and hospital.divert_until > now),
-            inbound=inbound[hospital.pk],
+            inbound=doors.coming[hospital.pk],
+            offloading=doors.offloading[hospital.pk],
+            beds=hospital.beds_free,
+            declared_at=hospital.declared_at,
+            inbound_since=boarded[hospital.pk],
             eta_s=leg.eta_s if leg else None,
             distance_m=leg.distance_m if leg else None,
         )

@@ -9,7 +9,7 @@ from django.db.models import Q
 from dispatch.calls.models import Call, Incident
 from dispatch.city.models import Closure
 from dispatch.decision.models import Hospital
-from dispatch.decision.queries import inbound_counts
+from dispatch.decision.queries import at_doors
 from dispatch.fleet.models import Ambulance, Hold, Mission, Shift
 from dispatch.fleet.queries import crews, holds_of, open_missions, shift_of, unit_of
 from dispatch.fleet.rules import TRANSITIONS, WAY, State
@@ -219,7 +219,7 @@ def mission_item(row: Mission) -> Item:
 def hospitals(viewer: Viewer, ids: Collection[UUID] | None) -> Items:
     """Hospitals are no secret: every board shows all of them."""
     rows = Hospital.objects.filter(within(ids), organisation__active=True)
-    inbound = inbound_counts()
+    doors = at_doors()
     return {
         str(row.pk): {
             "id": str(row.pk),
@@ -234,7 +234,10 @@ def hospitals(viewer: Viewer, ids: Collection[UUID] | None) -> Items:
             if row.divert_until and row.divert_until > viewer.now
             else None,
             "updated_at": when(row.updated_at),
-            "inbound": inbound[row.pk],
+            "inbound": doors.coming[row.pk],
+            "offloading": doors.offloading[row.pk],
+            "beds_free": row.beds_free,
+            "declared_at": when(row.declared_at),
         }
         for row in rows.select_related("organisation")
     }

@@ -24,6 +24,8 @@ export const initialState = Object.freeze({
   // The next click on the map closes the road there.
   pointing: false,
   roadsOpen: false,
+  // The ranking of one mission: {missionId, ranked}.
+  hospitals: null,
   help: false,
   journalOpen: false,
   unitFilter: "all",

@@ -97,6 +97,11 @@ export function createIncidentCommands({ store, focus, look }) {
     return orToast(api.post(`/api/missions/${ask.missionId}/${ask.kind}/`, { id: uuid(), reason: code }));
   }
 
+  async function askHospitals(mission) {
+    const ranked = await orToast(api.get(`/api/missions/${mission.id}/hospitals/`));
+    if (ranked) set({ hospitals: { missionId: mission.id, ranked } });
+  }
+
   const askHold = (unit) => set({ ask: { kind: "hold", unitId: unit.id, callSign: unit.call_sign } });
 
   function keepBack(ask, what) {
@@ -117,5 +122,5 @@ export function createIncidentCommands({ store, focus, look }) {
     if (currentRecommendation(store.state)) recommend();
   }
 
-  return { askHold, release, reopenRoad, recommend, followRoutes, select, saved, assign, assignRank, askCancel, askDivert, askClose, answerAsk };
+  return { askHospitals, askHold, release, reopenRoad, recommend, followRoutes, select, saved, assign, assignRank, askCancel, askDivert, askClose, answerAsk };
 }

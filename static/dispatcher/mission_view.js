@@ -9,9 +9,11 @@ import { label, nameOf } from "../shared/terms.js";
 import { handoverOf } from "./choose.js";
 import { stepsOf } from "./clocks.js";
 import { etaNote, etaView, travelling } from "./eta_view.js";
+import { hospitalsView } from "./hospitals_view.js";
 import { vitalsSlot } from "./vitals_slot.js";
 
 const WITH_PATIENT = new Set(["at_patient", "on_board", "left_scene", "at_destination", "handed_over"]);
+const BEFORE_DOOR = new Set(["on_scene", "at_patient", "on_board", "left_scene"]);
 const BEFORE_BOARD = new Set(["assigned", "acknowledged", "en_route", "on_scene", "at_patient"]);
 
 // Which ends the server's transition table allows now.
@@ -65,6 +67,7 @@ export function missionView(state, act, mission) {
     ${travelling(mission) && mission.eta_note ? html`<p class="small error">${etaNote(mission)}</p>` : nothing}
     ${alarmLine(state, mission)}
     ${handoverLine(state, mission)}
+    ${mission.open && BEFORE_DOOR.has(mission.state) ? hospitalsView(state, act, mission) : nothing}
     <ol class="steps small">${stepsOf(mission, MISSION_PATH).map(step)}</ol>
     ${mission.open && WITH_PATIENT.has(mission.state) ? html`<div class="vitals-slot" ${ref(vitalsSlot(mission.id))}></div>` : nothing}
     ${mission.open

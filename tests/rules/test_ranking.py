@@ -253,6 +253,9 @@ def hospital(
     eta_s: float | None = 600,
     on_divert: bool = False,
     inbound: int = 0,
+    offloading: int = 0,
+    beds: dict[str, int] | None = None,
+    inbound_since: int = 0,
 ) -> HospitalCandidate:
     return HospitalCandidate(
         hospital_id=UUID(int=number),
@@ -260,6 +263,10 @@ def hospital(
         capabilities=frozenset({"ed", *offers}),
         on_divert=on_divert,
         inbound=inbound,
+        offloading=offloading,
+        beds=beds or {},
+        declared_at=NOW - timedelta(minutes=5),
+        inbound_since=inbound_since,
         eta_s=eta_s,
         distance_m=None,
     )
@@ -294,3 +301,48 @@ def test_a_hospital_without_a_road_is_never_recommended() -> None:
 
     assert not only.recommended
     assert only.reasons[0].code == Why.UNREACHABLE
+
+
+def why(ranking: Sequence[RankedHospital], code: str) -> set[Why]:
+    return {reason.code for one in ranking if one.code == code for reason in one.reasons}
+
+
+def test_a_cath_lab_is_passed_other_doors_for_but_not_beyond_the_time_that_counts() -> None:
+    near = hospital(1, eta_s=300)
+
+    reached = rank_hospitals([near, hospital(2, "cath_lab", eta_s=1800)], needs=["cath_lab"])
+    beyond = rank_hospitals([near, hospital(2, "cath_lab", eta_s=6000)], needs=["cath_lab"])
+
+    assert reached[0].code == "H2"
+    assert Why.BYPASS in why(reached, "H2")
+    assert beyond[0].code == "H1"
+    assert Why.TOO_FAR in why(beyond, "H2")
+
+
+def test_a_declared_bed_is_gone_once_as_many_have_set_out_for_it() -> None:
+    full = hospital(1, "stroke", eta_s=300, beds={"stroke": 1}, inbound_since=1)
+
+    ranking = rank_hospitals([full, hospital(2, "stroke", eta_s=600)], needs=["stroke"])
+
+    assert [one.code for one in ranking] == ["H2", "H1"]
+    assert Why.NO_BED in why(ranking, "H1")
+
+
+def test_who_waits_at_the_door_counts_beside_who_is_coming() -> None:
+    ranking = rank_hospitals(
+        [hospital(1, eta_s=300, offloading=6), hospital(2, eta_s=500)], needs=[]
+    )
+
+    assert [one.code for one in ranking] == ["H2", "H1"]
+    assert {Why.OFFLOADING, Why.SLOWER_BY} & why(ranking, "H1") == {Why.OFFLOADING}
+
+
+def test_every_hospital_that_lost_says_more_than_its_road_time() -> None:
+    ranking = rank_hospitals(
+        [hospital(1, "trauma", eta_s=300), hospital(2, eta_s=200), hospital(3, "trauma", eta_s=900),
+         hospital(4, "trauma", eta_s=200, on_divert=True), hospital(5, eta_s=None)],
+        needs=["trauma"],
+    )  # fmt: skip
+
+    assert ranking[0].code == "H1"
+    assert all(why(ranking, one.code) - {Why.ROAD_TIME, Why.OFFERS} for one in ranking[1:])

@@ -1,6 +1,5 @@
 """Recommend hospitals for a mission's patient, and store why."""
 
-from collections.abc import Sequence
 from datetime import datetime
 from time import perf_counter
 
@@ -10,19 +9,17 @@ from dispatch.city.queries import current_city, router
 from dispatch.city.roads.router import LonLat, OffRoad, Origin, Profile
 from dispatch.decision.actions.units import NoCity
 from dispatch.decision.models import Hospital, Recommendation
+from dispatch.decision.needs import needs_of
 from dispatch.decision.plain import plain
 from dispatch.decision.queries import hospital_candidates, policy_in_force
 from dispatch.decision.rules.hospitals import RankedHospital, rank_hospitals
 from dispatch.fleet.models import Mission
 
 
-def recommend_hospitals(
-    *, mission: Mission, now: datetime, needs: Sequence[str] = ()
-) -> list[RankedHospital]:
+def recommend_hospitals(*, mission: Mission, now: datetime) -> list[RankedHospital]:
     """Rank hospitals for this mission's patient from where the vehicle is now; stored.
 
-    `needs` are what the crew has found besides what the call said. Without a position
-    the scene stands in for it.
+    Without a position the scene stands in for it.
     """
     began = perf_counter()
     roads, city, policy = router(), current_city(), policy_in_force()
@@ -40,7 +37,7 @@ def recommend_hospitals(
     except OffRoad:
         legs = [None] * len(targets)
     candidates = hospital_candidates(hospitals=list(hospitals), legs=legs, without=mission, now=now)
-    wanted = sorted({*incident.needs, *needs})
+    wanted = needs_of(mission, now)
     ranking = rank_hospitals(candidates, needs=wanted, policy=policy.hospitals, now=now)
     Recommendation.objects.create(
         question=Recommendation.Question.HOSPITAL,

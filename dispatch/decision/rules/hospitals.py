@@ -9,6 +9,10 @@ from dispatch.decision.rules.policy import LEVELS, Bypass, HospitalPolicy
 from dispatch.decision.rules.reasons import Reason, Why
 
 NO_WAY = float("inf")
+# Types of beds that a hospital declares, and why it asks for no patients: codes.
+BEDS = ("ed", "resus", "icu", "cath_lab", "stroke", "burns", "paediatric", "obstetric")
+DIVERT_REASONS = ("full", "resus_full", "imaging_down", "cath_lab_down", "staff", "incident")
+MOST_BEDS = 500
 
 
 @dataclass(frozen=True, slots=True)

@@ -245,12 +245,21 @@ def rank_units(
             rest.remove(one)
             excluded.append(_out(one.unit, (_too_low(one.unit, lowest),), one.response_s))
     best_s = min((one.response_s for one in able), default=0.0)
+    # Below the card's highest place a unit still fits its lowest one, unless a place is open.
     highest = max(map(level_of, wanted))
+    least = highest if gaps else lowest
     ranked = tuple(
-        _ranked(one, picked=one in picks, best_s=best_s, needed=highest, case=case, policy=policy,
-                now=now)
+        _ranked(
+            one,
+            picked=one in picks,
+            best_s=best_s,
+            needed=highest if one.unit.level >= highest else least,
+            case=case,
+            policy=policy,
+            now=now,
+        )
         for one in [*picks, *rest]
-    )  # fmt: skip
+    )
     return UnitRanking(
         ranked,
         tuple(sorted(excluded, key=lambda unit: unit.call_sign)),
