@@ -2,7 +2,7 @@
 
 from dispatch.calls.models import Call, Incident
 from dispatch.city.models import City, Closure, HouseNumber, PlaceName
-from dispatch.decision.models import Hospital, Recommendation
+from dispatch.decision.models import Hospital, PolicyReplay, Recommendation
 from dispatch.fleet.models import (
     Ambulance,
     Fix,
@@ -32,6 +32,7 @@ __all__ = [
     "MissionFact",
     "Organisation",
     "PlaceName",
+    "PolicyReplay",
     "QuarantinedFix",
     "Recommendation",
     "Sequence",

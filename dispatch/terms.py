@@ -137,6 +137,7 @@ JOURNAL_KINDS: Mapping[str, Label] = {
     "hospital.beds_declared": _("beds declared"),
     "hospital.diverted": _("hospital on divert"),
     "hospital.divert_ended": _("hospital takes patients again"),
+    "policy.replayed": _("past decisions replayed"),
     "road.closed": _("road closed"),
     "road.reopened": _("road open again"),
     "telemetry.dropped": _("old telemetry dropped"),

@@ -75,3 +75,31 @@ class Recommendation(models.Model):
 
     def __str__(self) -> str:
         return f"{self.question} {self.incident_id}"
+
+
+class PolicyReplay(models.Model):
+    """A stretch of past decisions, decided again by another policy; kept to be looked at."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    centre = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
+    policy = models.CharField(_("policy"), max_length=40)
+    policy_en = models.CharField(max_length=120)
+    policy_zh = models.CharField(max_length=120)
+    begins = models.DateTimeField(_("begins"))
+    ends = models.DateTimeField(_("ends"))
+    made_at = models.DateTimeField(_("made at"))
+    city_version = models.CharField(max_length=60)
+    # {"decided": figures, "replayed": figures, "skipped": n, "cases": [those that differ]}
+    result = models.JSONField()
+
+    class Meta:
+        verbose_name = _("policy replay")
+        verbose_name_plural = _("policy replays")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(ends__gt=F("begins")), name="policy_replay_ends_after_it_begins"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.policy} {self.begins:%Y-%m-%d}"

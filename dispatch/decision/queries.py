@@ -7,16 +7,19 @@ from datetime import datetime
 from math import cos, hypot, radians
 from uuid import UUID
 
+import msgspec
 from django.conf import settings
 from django.db.models import F
 
 from dispatch.calls.models import Incident
 from dispatch.city.queries import router
 from dispatch.city.roads.router import Leg, LonLat, OffRoad, Origin, Path, Profile
-from dispatch.decision.models import Hospital
+from dispatch.decision.models import Hospital, Recommendation
+from dispatch.decision.plain import again
 from dispatch.decision.policy_file import read_policy
 from dispatch.decision.rules.hospitals import HospitalCandidate
 from dispatch.decision.rules.policy import Policy, level_of
+from dispatch.decision.rules.replay import Decided
 from dispatch.decision.rules.units import Candidate, Case, Held
 from dispatch.fleet.models import Ambulance, Fix, Hold, Mission, Shift
 from dispatch.fleet.queries import crews, holds_of, open_missions, units_of
@@ -49,6 +52,45 @@ def incidents_without(incident: Incident) -> list[Incident]:
         )
         .exclude(pk=incident.pk)
         .order_by("priority", "opened_at")
+    )
+
+
+def decided_between(
+    *, centre: Organisation, begins: datetime, ends: datetime
+) -> tuple[list[Decided], int]:
+    """The recommendations by which a unit was sent, and how many cannot be read any more."""
+    rows = Recommendation.objects.filter(
+        question=Recommendation.Question.UNIT,
+        incident__centre=centre,
+        made_at__gte=begins,
+        made_at__lt=ends,
+        mission__isnull=False,
+    ).select_related("incident", "mission__destination")
+    found, skipped = [], 0
+    for row in rows.order_by("made_at"):
+        try:
+            found.append(_decided(row, ends))
+        except (KeyError, msgspec.ValidationError):
+            skipped += 1  # stored before this form of the inputs
+    return found, skipped
+
+
+def _decided(row: Recommendation, ends: datetime) -> Decided:
+    mission, scene = row.mission, row.inputs["scene"]
+    if mission is None:
+        raise KeyError("mission")
+    place = mission.destination
+    there = (place.lon, place.lat) if place and place.lon and place.lat else tuple(scene)
+    return Decided(
+        recommendation_id=row.pk,
+        number=row.incident.number,
+        made_at=row.made_at,
+        case=again(row.inputs["case"], Case),
+        scene=(scene[0], scene[1]),
+        units=tuple(again(unit, Candidate) for unit in row.inputs["units"]),
+        sent=mission.ambulance_id,
+        took_s=max(0.0, ((mission.ended_at or ends) - row.made_at).total_seconds()),
+        ended_at_place=(there[0], there[1]),
     )
 
 
