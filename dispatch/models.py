@@ -1,6 +1,6 @@
 """Every table of the dispatch app, from its feature folders, lowest first."""
 
-from dispatch.calls.models import Call, Incident
+from dispatch.calls.models import Call, Incident, Merge
 from dispatch.city.models import City, Closure, HouseNumber, PlaceName
 from dispatch.decision.models import Hospital, PolicyReplay, Recommendation
 from dispatch.fleet.models import (
@@ -28,6 +28,7 @@ __all__ = [
     "Hospital",
     "HouseNumber",
     "Incident",
+    "Merge",
     "Mission",
     "MissionFact",
     "Organisation",

@@ -6,7 +6,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from dispatch.calls.models import Incident
-from dispatch.calls.rules import protocol
+from dispatch.calls.rules.triage import protocol
 from dispatch.city.models import Closure
 from dispatch.fleet.models import Ambulance, Hold, MissionFact, Shift
 from dispatch.fleet.rules import Contradiction, State
@@ -123,9 +123,12 @@ JOURNAL_KINDS: Mapping[str, Label] = {
     "call.answered": _("call answered"),
     "call.number_noted": _("caller's number noted"),
     "call.attached": _("call attached"),
+    "call.detached": _("call taken off"),
     "call.closed": _("call closed"),
     "incident.opened": _("incident opened"),
     "incident.closed": _("incident closed"),
+    "incident.merged": _("incidents merged"),
+    "incident.parted": _("incidents parted again"),
     "recommendation.made": _("units recommended"),
     "recommendation.overridden": _("recommendation overridden"),
     "mission.contradiction": _("contradicting fact"),

@@ -10,7 +10,7 @@ from config.replay.crew import Crew, World
 from config.replay.fleet import Unit
 from dispatch.calls.actions import PatientHint, Place, answer_call, open_incident
 from dispatch.calls.models import Call, Incident
-from dispatch.calls.rules import GivenPriority
+from dispatch.calls.rules.triage import GivenPriority
 from dispatch.decision.actions.units import choose_unit, recommend_units
 from dispatch.decision.rules.units import Duty, UnitRanking
 from dispatch.fleet.actions import close_incident

@@ -13,8 +13,10 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from dispatch.calls.actions import CONTROL_ROOM
+from dispatch.calls.models import Incident, Merge
 from dispatch.fleet.actions import record_fact, undo_fact
 from dispatch.fleet.holds import hold, release
+from dispatch.fleet.merging import merge_incidents, part_incidents
 from dispatch.fleet.models import Ambulance, Hold, MissionFact
 from dispatch.fleet.queries import mission_for
 from dispatch.fleet.rules import COMMANDS
@@ -67,6 +69,35 @@ def undo(request: Request, mission_id: UUID, fact_id: UUID) -> Response:
     undo_fact(
         fact=get_object_or_404(MissionFact, pk=fact_id, mission=mission), actor=actor, now=now
     )
+    return Response(status=204)
+
+
+class MergeIn(serializers.Serializer[Merge]):
+    id = serializers.UUIDField()
+    into = serializers.UUIDField(help_text="The incident that is kept.")
+
+
+@extend_schema(request=MergeIn, responses={201: dict})
+@api_view(["POST"])
+def merge(request: Request, incident_id: UUID) -> Response:
+    """Close this incident as a duplicate and give its calls to another. 409 `mission_open`."""
+    data = sent(MergeIn, request)
+    made = merge_incidents(
+        merge_id=data["id"],
+        duplicate=get_object_or_404(Incident, pk=incident_id),
+        into=get_object_or_404(Incident, pk=data["into"]),
+        actor=person(request),
+        now=timezone.now(),
+    )
+    return Response({"id": str(made.pk)}, status=201)
+
+
+@extend_schema(request=None, responses={204: None})
+@api_view(["POST"])
+def part(request: Request, merge_id: UUID) -> Response:
+    """They were two events after all."""
+    made = get_object_or_404(Merge.objects.select_related("duplicate", "into"), pk=merge_id)
+    part_incidents(merge=made, actor=person(request), now=timezone.now())
     return Response(status=204)
 
 

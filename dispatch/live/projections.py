@@ -4,9 +4,9 @@ from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import Prefetch, Q
 
-from dispatch.calls.models import Call, Incident
+from dispatch.calls.models import Call, Incident, Merge
 from dispatch.city.models import Closure
 from dispatch.decision.models import Hospital
 from dispatch.decision.queries import at_doors
@@ -55,7 +55,7 @@ def calls(viewer: Viewer, ids: Collection[UUID] | None) -> Items:
 def incidents(viewer: Viewer, ids: Collection[UUID] | None) -> Items:
     rows = Incident.objects.filter(
         within(ids), centre=viewer.user.centre, closed_at__isnull=True
-    ).prefetch_related("missions", "calls")
+    ).prefetch_related("missions", "calls", standing_merges())
     return {str(row.pk): incident_item(row) for row in rows}
 
 
@@ -74,6 +74,12 @@ def incident_state(row: Incident) -> str:
     return "attended" if attended else "waiting"
 
 
+def standing_merges() -> "Prefetch[str]":
+    """The incidents that were merged into each of these and not parted again."""
+    standing = Merge.objects.filter(undone_at__isnull=True).select_related("duplicate")
+    return Prefetch("took_over", standing.order_by("merged_at"), to_attr="merged")
+
+
 def incident_item(row: Incident) -> Item:
     first_call = min((call.ring_at for call in row.calls.all()), default=None)
     answered = min((call.answered_at for call in row.calls.all() if call.answered_at), default=None)
@@ -87,6 +93,10 @@ def incident_item(row: Incident) -> Item:
         "ring_at": when(first_call),
         "answered_at": when(answered),
         "calls": len(row.calls.all()),
+        "merged": [
+            {"id": str(one.pk), "number": one.duplicate.number, "at": when(one.merged_at)}
+            for one in getattr(row, "merged", ())
+        ],
         "place_label": row.place_label,
         "place_detail": row.place_detail,
         "lat": row.lat,

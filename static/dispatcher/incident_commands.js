@@ -38,12 +38,29 @@ export function createIncidentCommands({ store, focus, look }) {
     const old = !known || Date.now() - Date.parse(known.made_at) > AGAIN_MS;
     if (currentIncident(store.state)?.state === "waiting" && old) recommend(id);
     followRoutes();
+    lookForSame(id);
     focus.panel();
   }
+
+  /** A proposal that cannot be had is no reason to disturb anybody. */
+  async function lookForSame(id) {
+    const found = await api.get(`/api/incidents/${id}/duplicates/`).catch(() => []);
+    set({ sameAs: { ...store.state.sameAs, [id]: found } });
+  }
+
+  async function merge(incident, other) {
+    if ((await orToast(api.post(`/api/incidents/${incident.id}/merge/`, { id: uuid(), into: other.incident_id }))) === undefined) return;
+    select(other.incident_id);
+    toast(gettext("Merged. It can be parted again."));
+  }
+
+  const part = (made) => orToast(api.post(`/api/merges/${made.id}/part/`));
+  const detach = (call) => orToast(api.post(`/api/calls/${call.id}/detach/`));
 
   function saved(answer) {
     const incident = answer.incident ?? answer;
     set({ awaited: incident.id });
+    lookForSame(incident.id);
     store.dispatch({ t: "select/incident", id: incident.id });
     if (answer.recommendation) store.dispatch({ t: "recommendation", recommendation: answer.recommendation });
     else recommend(incident.id);
@@ -122,5 +139,5 @@ export function createIncidentCommands({ store, focus, look }) {
     if (currentRecommendation(store.state)) recommend();
   }
 
-  return { askHospitals, askHold, release, reopenRoad, recommend, followRoutes, select, saved, assign, assignRank, askCancel, askDivert, askClose, answerAsk };
+  return { merge, part, detach, askHospitals, askHold, release, reopenRoad, recommend, followRoutes, select, saved, assign, assignRank, askCancel, askDivert, askClose, answerAsk };
 }

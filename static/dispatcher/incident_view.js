@@ -10,6 +10,7 @@ import { handoverOf, missionsOf } from "./choose.js";
 import { clocksOf } from "./clocks.js";
 import { currentIncident } from "./console_state.js";
 import { missionView } from "./mission_view.js";
+import { sameEventView } from "./same_event_view.js";
 import { recommendationView } from "./recommendation_view.js";
 
 const CLOCK_NAMES = {
@@ -69,6 +70,7 @@ export function incidentView(state, act) {
   return html`
     <div class="panel-body">
       ${head(state, act, incident)}
+      ${sameEventView(state, act, incident, calls)}
       <dl class="clocks">${clocksOf({ incident, calls, missions, handovers }).map(clockCell)}</dl>
       ${askPlace(state.ask) === "incident" ? askView(state, act) : nothing}
       ${open ? nothing : recommendationView(state, act)}

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from dispatch.calls.rules import protocol
+from dispatch.calls.rules.triage import protocol
 from dispatch.decision.policy_file import BadPolicy, policy_named, policy_names, read_policy
 from dispatch.fleet.rules import HOLDS
 

@@ -18,7 +18,7 @@ from config.demand import Demand, demand_of_city
 from config.management.commands.seed_demo import OWN_UNIT
 from dispatch.calls.actions import PatientHint, answer_call, open_incident
 from dispatch.calls.models import Incident
-from dispatch.calls.rules import protocol
+from dispatch.calls.rules.triage import protocol
 from dispatch.decision.actions.units import choose_unit, recommend_units
 from dispatch.decision.rules.units import Duty
 from dispatch.fleet.actions import close_incident
