@@ -5,6 +5,8 @@ from dispatch.city.models import City, Closure, HouseNumber, PlaceName
 from dispatch.decision.models import Hospital, PolicyReplay, Recommendation
 from dispatch.fleet.models import (
     Ambulance,
+    CrewAlarm,
+    CrewCheck,
     Fix,
     Hold,
     Mission,
@@ -21,6 +23,8 @@ __all__ = [
     "Call",
     "City",
     "Closure",
+    "CrewAlarm",
+    "CrewCheck",
     "Entry",
     "Fix",
     "Frame",

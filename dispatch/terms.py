@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from dispatch.calls.models import Incident
 from dispatch.calls.rules.triage import protocol
 from dispatch.city.models import Closure
-from dispatch.fleet.models import Ambulance, Hold, MissionFact, Shift
+from dispatch.fleet.models import Ambulance, CrewAlarm, Hold, MissionFact, Shift
 from dispatch.fleet.rules import Contradiction, State
 from dispatch.people.models import Role, in_language
 
@@ -100,7 +100,14 @@ DIVERT_REASONS: Mapping[str, Label] = {
     "staff": _("too few staff"),
     "incident": _("internal incident"),
 }
+CREW_ALARM_ENDED: Mapping[str, Label] = {
+    "safe": _("crew is safe"),
+    "helped": _("help has arrived"),
+    "slip": _("pressed in error"),
+    "drill": _("drill"),
+}
 END_REASONS: Mapping[str, Label] = {
+    "no_answer": _("crew does not answer"),
     "caller_cancelled": _("caller cancelled"),
     "duplicate": _("same event"),
     "nearer_unit": _("a nearer unit is free"),
@@ -135,6 +142,15 @@ JOURNAL_KINDS: Mapping[str, Label] = {
     "mission.fact_undone": _("status undone"),
     "mission.unacknowledged": _("not acknowledged"),
     "unit.silent": _("unit silent"),
+    "mission.overdue": _("status overdue"),
+    "crew.asked": _("crew asked whether it is safe"),
+    "crew.answered": _("crew is safe"),
+    "crew.emergency_raised": _("CREW EMERGENCY"),
+    "crew.emergency_acknowledged": _("crew emergency acknowledged"),
+    "crew.emergency_ended": _("crew emergency ended"),
+    "crew.no_answer_raised": _("crew does not answer"),
+    "crew.no_answer_acknowledged": _("silence of the crew acknowledged"),
+    "crew.no_answer_ended": _("silence of the crew ended"),
     "unit.held": _("unit kept back"),
     "unit.released": _("unit released"),
     "hospital.beds_declared": _("beds declared"),
@@ -169,6 +185,8 @@ def tables() -> dict[str, dict[str, str]]:
         "hold": HOLDS,
         "bed": BEDS,
         "divert_reason": DIVERT_REASONS,
+        "crew_alarm": dict(CrewAlarm.Kind.choices),
+        "crew_alarm_end": CREW_ALARM_ENDED,
         "closure_cause": dict(Closure.Cause.choices),
         "contradiction": CONTRADICTIONS,
         "journal_kind": JOURNAL_KINDS,

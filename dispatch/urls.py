@@ -6,6 +6,7 @@ from dispatch.calls import views as calls
 from dispatch.decision import hospital_views as hospitals
 from dispatch.decision import road_views as roads
 from dispatch.decision import views as decision
+from dispatch.fleet import safety_views as safety
 from dispatch.fleet import views as fleet
 from dispatch.fleet.rules import State
 from dispatch.people import views as people
@@ -29,6 +30,11 @@ urlpatterns = [
     path("incidents/<uuid:incident_id>/missions/", decision.assign_unit),
     path("incidents/<uuid:incident_id>/close/", decision.close),
     path("units/<uuid:unit_id>/holds/", fleet.keep_back),
+    path("units/<uuid:unit_id>/emergency/", safety.emergency),
+    path("crew-alarms/<uuid:alarm_id>/acknowledge/", safety.acknowledge),
+    path("crew-alarms/<uuid:alarm_id>/end/", safety.end),
+    path("crew-checks/<uuid:check_id>/answer/", safety.answer),
+    path("missions/<uuid:mission_id>/instead/", decision.instead),
     path("holds/<uuid:hold_id>/end/", fleet.let_go),
     path("hospitals/<uuid:hospital_id>/beds/", hospitals.beds),
     path("hospitals/<uuid:hospital_id>/divert/", hospitals.divert),

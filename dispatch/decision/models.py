@@ -48,6 +48,10 @@ class Recommendation(models.Model):
     question = models.CharField(max_length=10, choices=Question.choices)
     incident = models.ForeignKey(Incident, on_delete=models.PROTECT, related_name="recommendations")
     mission = models.ForeignKey(Mission, null=True, on_delete=models.PROTECT)
+    # The mission that nobody acknowledged, where that is why the next unit was asked for.
+    instead_of = models.ForeignKey(
+        Mission, null=True, on_delete=models.PROTECT, related_name="proposals"
+    )
     made_at = models.DateTimeField()
     took_ms = models.FloatField()
     policy = models.CharField(max_length=40)

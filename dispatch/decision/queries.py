@@ -1,7 +1,7 @@
 """The candidates of a decision, read from the database."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from math import cos, hypot, radians
@@ -32,9 +32,12 @@ def policy_in_force() -> Policy:
     return read_policy(settings.POLICY_FILE)
 
 
-def case_of(incident: Incident) -> Case:
+def case_of(incident: Incident, *, without: Mission | None = None) -> Case:
     """The incident as the decision sees it, with the levels that are already on their way."""
-    sent = incident.missions.filter(open=True).values_list("ambulance__capability", flat=True)
+    on_it = incident.missions.filter(open=True)
+    if without is not None:
+        on_it = on_it.exclude(pk=without.pk)
+    sent = on_it.values_list("ambulance__capability", flat=True)
     return Case(
         complaint=incident.complaint,
         priority=incident.priority,
@@ -53,6 +56,12 @@ def incidents_without(incident: Incident) -> list[Incident]:
         .exclude(pk=incident.pk)
         .order_by("priority", "opened_at")
     )
+
+
+def proposed_instead(mission_ids: Collection[UUID]) -> dict[UUID, Recommendation]:
+    """The newest recommendation made because nobody acknowledged each of these missions."""
+    rows = Recommendation.objects.filter(instead_of__in=mission_ids).order_by("made_at")
+    return {row.instead_of_id: row for row in rows if row.instead_of_id is not None}
 
 
 def decided_between(

@@ -13,6 +13,7 @@ from rest_framework.response import Response
 from dispatch.calls.actions import PatientHint, Place, control_room, open_incident
 from dispatch.calls.models import Call, Incident
 from dispatch.calls.views import LatitudeField, LongitudeField
+from dispatch.decision.actions.escalation import send_instead
 from dispatch.decision.actions.hospitals import recommend_hospitals
 from dispatch.decision.actions.units import choose_unit, recommend_units
 from dispatch.decision.models import Recommendation
@@ -175,6 +176,24 @@ def assign_unit(request: Request, incident_id: UUID) -> Response:
     return Response(
         {"id": str(mission.pk), "number": mission.number, "state": mission.state}, status=201
     )
+
+
+class InsteadIn(serializers.Serializer[Mission]):
+    id = serializers.UUIDField()
+
+
+@extend_schema(request=InsteadIn, responses={201: dict})
+@api_view(["POST"])
+def instead(request: Request, mission_id: UUID) -> Response:
+    """Send the proposed unit in place of one that does not answer. 409 `acknowledged`."""
+    data = sent(InsteadIn, request)
+    made = send_instead(
+        mission=get_object_or_404(Mission.objects.select_related("incident"), pk=mission_id),
+        actor=person(request),
+        now=timezone.now(),
+        mission_id=data["id"],
+    )
+    return Response({"id": str(made.pk), "number": made.number, "state": made.state}, status=201)
 
 
 class CommandIn(serializers.Serializer[Mission]):

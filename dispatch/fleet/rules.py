@@ -224,6 +224,10 @@ HOLDS: Mapping[str, tuple[str, ...]] = MappingProxyType(
 )  # fmt: skip
 
 
+# How an alarm of a crew ends.
+CREW_ALARM_ENDS = ("safe", "helped", "slip", "drill")
+
+
 # --- position fixes -----------------------------------------------------------
 
 FIX_LATE = timedelta(seconds=120)

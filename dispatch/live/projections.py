@@ -6,11 +6,12 @@ from uuid import UUID
 
 from django.db.models import Prefetch, Q
 
+from dispatch.calls.actions import CONTROL_ROOM
 from dispatch.calls.models import Call, Incident, Merge
 from dispatch.city.models import Closure
-from dispatch.decision.models import Hospital
-from dispatch.decision.queries import at_doors
-from dispatch.fleet.models import Ambulance, Hold, Mission, Shift
+from dispatch.decision.models import Hospital, Recommendation
+from dispatch.decision.queries import at_doors, policy_in_force, proposed_instead
+from dispatch.fleet.models import Ambulance, CrewAlarm, CrewCheck, Hold, Mission, Shift
 from dispatch.fleet.queries import crews, holds_of, open_missions, shift_of, unit_of
 from dispatch.fleet.rules import TRANSITIONS, WAY, State
 from dispatch.journal.models import Entry
@@ -175,7 +176,20 @@ def missions(viewer: Viewer, ids: Collection[UUID] | None) -> Items:
     rows = Mission.objects.filter(
         within(ids), incident__centre=viewer.user.centre, incident__closed_at__isnull=True
     )
-    return mission_items(rows.select_related("ambulance").prefetch_related("facts"))
+    items = mission_items(rows.select_related("ambulance").prefetch_related("facts"))
+    limits_s = policy_in_force().escalation.overdue_s
+    instead = proposed_instead([UUID(key) for key in items])
+    for key, item in items.items():
+        item["overdue_s"] = limits_s.get(str(item["state"]))
+        proposal = instead.get(UUID(key)) if item["state"] == State.ASSIGNED else None
+        item["instead"] = first_proposed(proposal) if proposal else None
+    return items
+
+
+def first_proposed(proposal: Recommendation) -> Json:
+    """Who would go instead; null when there is nobody."""
+    first = proposal.ranked[0] if proposal.ranked else None
+    return first and {"call_sign": first["call_sign"], "response_s": first["response_s"]}
 
 
 def missions_of_incidents(ids: set[UUID]) -> set[UUID]:
@@ -250,6 +264,51 @@ def hospitals(viewer: Viewer, ids: Collection[UUID] | None) -> Items:
             "declared_at": when(row.declared_at),
         }
         for row in rows.select_related("organisation")
+    }
+
+
+def crew_alarms(viewer: Viewer, ids: Collection[UUID] | None) -> Items:
+    """Crews in danger or silent: of the centre's units, or the viewer's own."""
+    rows = CrewAlarm.objects.filter(within(ids), ended_at__isnull=True)
+    unit = None if viewer.user.role in CONTROL_ROOM else unit_of(viewer.user, now=viewer.now)
+    mine = Q(ambulance=unit) if unit else Q(ambulance__station__parent=viewer.user.centre)
+    if unit is None and viewer.user.role not in CONTROL_ROOM:
+        return {}
+    return {
+        str(row.pk): {
+            "id": str(row.pk),
+            "kind": row.kind,
+            "unit_id": str(row.ambulance_id),
+            "call_sign": row.ambulance.call_sign,
+            "mission_id": str(row.mission_id) if row.mission_id else None,
+            "incident_id": str(row.mission.incident_id) if row.mission else None,
+            "occurred_at": when(row.occurred_at),
+            "raised_by": names(row.raised_by),
+            "lat": row.lat,
+            "lon": row.lon,
+            "fix_at": when(row.fix_at),
+            "acknowledged_at": when(row.acknowledged_at),
+            "acknowledged_by": names(row.acknowledged_by),
+        }
+        for row in rows.filter(mine)
+        .select_related("ambulance", "mission", "raised_by", "acknowledged_by")
+        .order_by("occurred_at")
+    }
+
+
+def crew_checks(viewer: Viewer, ids: Collection[UUID] | None) -> Items:
+    """The open question whether all is well, by the mission that it belongs to."""
+    rows = CrewCheck.objects.filter(
+        within(ids, "mission"), mission__in=own_mission_ids(viewer), answered_at__isnull=True
+    )
+    return {
+        str(row.mission_id): {
+            "id": str(row.pk),
+            "mission_id": str(row.mission_id),
+            "asked_at": when(row.asked_at),
+            "due_at": when(row.due_at),
+        }
+        for row in rows
     }
 
 

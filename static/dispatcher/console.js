@@ -7,6 +7,7 @@ import { createStore, mount } from "../shared/store.js";
 import { openMap } from "../shared/map.js";
 import { askOptions } from "./ask_view.js";
 import { openIncidents } from "./choose.js";
+import { crewAlarmsView } from "./crew_alarms_view.js";
 import { currentDraft, initialState, reduce } from "./console_state.js";
 import { focus } from "./focus.js";
 import { helpView } from "./help_view.js";
@@ -56,6 +57,7 @@ const act = {
   dispatch: store.dispatch,
   selectFirstWaiting,
   showOnMap,
+  showAlarm: (alarm) => map.focus([[alarm.lon, alarm.lat]], { maxZoom: 16, left: store.state.panel ? byId("work").offsetWidth : 0 }),
   pointAtRoad: () => set({ pointing: true, ask: null }),
   selectUnit: (unit) => store.dispatch({ t: "select/unit", id: unit.id }),
   attachNearest: () => {
@@ -89,6 +91,7 @@ function drawWork(state) {
   return state.panel === "intake" ? intakeView(state, act) : shown ? incidentView(state, act) : "";
 }
 
+mount(store, byId("crew-alarms"), (state) => crewAlarmsView(state, act));
 mount(store, byId("queue"), (state) => queueView(state, act));
 mount(store, byId("work"), drawWork);
 mount(store, byId("units"), (state) => unitsView(state, act));

@@ -26,6 +26,8 @@ export const initialState = Object.freeze({
   roadsOpen: false,
   // The ranking of one mission: {missionId, ranked}.
   hospitals: null,
+  // The crew alarm whose end is being explained, by id.
+  endingAlarm: null,
   // Other incidents that may be the same event: {incidentId: [duplicate, …]}.
   sameAs: Object.freeze({}),
   help: false,

@@ -119,6 +119,17 @@ export function createIncidentCommands({ store, focus, look }) {
     if (ranked) set({ hospitals: { missionId: mission.id, ranked } });
   }
 
+  const takeAlarm = (alarm) => orToast(api.post(`/api/crew-alarms/${alarm.id}/acknowledge/`));
+
+  function endAlarm(alarm, reason) {
+    set({ endingAlarm: null });
+    return orToast(api.post(`/api/crew-alarms/${alarm.id}/end/`, { reason }));
+  }
+
+  async function sendInstead(mission) {
+    if (await orToast(api.post(`/api/missions/${mission.id}/instead/`, { id: uuid() }))) followRoutes();
+  }
+
   const askHold = (unit) => set({ ask: { kind: "hold", unitId: unit.id, callSign: unit.call_sign } });
 
   function keepBack(ask, what) {
@@ -139,5 +150,5 @@ export function createIncidentCommands({ store, focus, look }) {
     if (currentRecommendation(store.state)) recommend();
   }
 
-  return { merge, part, detach, askHospitals, askHold, release, reopenRoad, recommend, followRoutes, select, saved, assign, assignRank, askCancel, askDivert, askClose, answerAsk };
+  return { takeAlarm, endAlarm, sendInstead, merge, part, detach, askHospitals, askHold, release, reopenRoad, recommend, followRoutes, select, saved, assign, assignRank, askCancel, askDivert, askClose, answerAsk };
 }

@@ -42,13 +42,14 @@ export function createMapWork({ store, map }) {
 
   /** Hand the map what changed; identity tells, as the reducer never edits in place. */
   function drawMap(state) {
-    const { units, incidents, hospitals, missions, closures } = state.board.collections;
+    const { units, incidents, hospitals, missions, closures, crew_alarms } = state.board.collections;
     const { selection, recommendations, candidate, routes } = state;
-    const key = { units, incidents, hospitals, missions, closures, selection, recommendations, candidate, routes };
+    const key = { units, incidents, hospitals, missions, closures, crew_alarms, selection, recommendations, candidate, routes };
     const changed = new Set(Object.keys(key).filter((name) => key[name] !== drawn[name]));
     drawn = key;
     const next = {};
     for (const name of ["units", "incidents", "hospitals", "closures"]) if (changed.has(name)) next[name] = list(state.board, name);
+    if (changed.has("crew_alarms")) next.alarms = list(state.board, "crew_alarms");
     if (changed.has("selection") || changed.has("recommendations")) {
       const wanted = new Set((currentRecommendation(state)?.ranked ?? []).map((one) => one.unit_id));
       const { incident } = selection;

@@ -5,7 +5,7 @@ const EMPTY = { type: "FeatureCollection", features: [] };
 const BOLD = ["Noto Sans Bold", "Inter", "Segoe UI", "Noto Sans", "Noto Sans CJK SC", "PingFang SC", "Microsoft YaHei"];
 const REGULAR = ["Inter", "Segoe UI", "Noto Sans", "Noto Sans CJK SC", "PingFang SC", "Microsoft YaHei"];
 
-export const SOURCES = ["routes", "stations", "hospitals", "closures", "incidents", "units", "pin"];
+export const SOURCES = ["routes", "stations", "hospitals", "closures", "incidents", "units", "alarms", "pin"];
 export const PICKABLE = { units: "ob-units", incidents: "ob-incidents", hospitals: "ob-hospitals" };
 
 const token = (name) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
@@ -109,6 +109,7 @@ export function addLayers(map) {
     ring("ob-unit-ring", "ob-units"),
     besideScene(icons("ob-units", "ob-units", 0.85)),
     namesBesideScene(names("ob-unit-names", "ob-units", { font: BOLD, size: 12, offset: 0.95, colour: ink, minzoom: 10.5 })),
+    icons("ob-alarms", "ob-alarms", 1.1),
     icons("ob-pin", "ob-pin", 0.9),
   ];
   for (const layer of layers) map.addLayer(layer);

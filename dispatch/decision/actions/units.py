@@ -51,19 +51,19 @@ class UnitIsTaken(Refused):
 
 
 def recommend_units(
-    *, incident: Incident, actor: User | None, now: datetime, because: str = ""
+    *, incident: Incident, actor: User | None, now: datetime, instead_of: Mission | None = None
 ) -> tuple[Recommendation, UnitRanking]:
     """Rank the centre's units for the incident by the policy in force; store why.
 
     Raises NoCity when no city is imported. A scene far from any road still gets an
-    answer: every unit is then listed as unreachable. `because` says what asked, where
-    nobody did.
+    answer: every unit is then listed as unreachable. `instead_of` is a mission of
+    the incident that nobody has acknowledged: it counts as not sent.
     """
     began = perf_counter()
     roads, city, policy = router(), current_city(), policy_in_force()
     if roads is None or city is None:
         raise NoCity(_("No city is imported; road times are not known."))
-    case = case_of(incident)
+    case = case_of(incident, without=instead_of)
     scene = LonLat(incident.lon, incident.lat)
     candidates = with_road_times(unit_candidates(centre=incident.centre, now=now), scene, roads)
     ranking = rank_units(candidates, case=case, policy=policy, now=now)
@@ -81,11 +81,11 @@ def recommend_units(
                 "case": plain(case),
                 "scene": [incident.lon, incident.lat],
                 "run_cards": f"{policy.run_cards.id}-{policy.run_cards.version}",
-                "because": because,
                 "units": [plain(candidate) for candidate in candidates],
             },
             ranked=[plain(unit) for unit in ranking.ranked],
             excluded=[plain(unit) for unit in ranking.excluded],
+            instead_of=instead_of,
             outcome={
                 "wanted": list(ranking.wanted),
                 "shortfalls": [plain(one) for one in ranking.shortfalls],
