@@ -58,16 +58,23 @@ def _straight_m(one: OpenIncident, lat: float, lon: float) -> float:
 
 
 def _by_road(near: Sequence[OpenIncident], lat: float, lon: float) -> list[Near]:
-    """One search for all; off the roads the straight line stands in."""
+    """One search each way, for one-way streets; off the roads the straight line stands in."""
     roads = router() if near else None
-    origins = [Origin(one.lon, one.lat) for one in near]
+    here = Origin(lon, lat)
+    places = [LonLat(one.lon, one.lat) for one in near]
     try:
-        legs = roads.times_to(LonLat(lon, lat), origins, Profile.NORMAL) if roads else []
+        there = roads.times_from(here, places, Profile.NORMAL) if roads else []
+        back = (
+            roads.times_to(LonLat(lon, lat), [Origin(*place) for place in places], Profile.NORMAL)
+            if roads
+            else []
+        )
     except OffRoad:
-        legs = []
+        there, back = [], []
     found = []
     for place, one in enumerate(near):
         straight_m = _straight_m(one, lat, lon)
-        leg = legs[place] if legs else None
-        found.append(Near(one, leg.distance_m if leg else straight_m, straight_m))
+        ways = [legs[place] for legs in (there, back) if legs]
+        metres = min((leg.distance_m for leg in ways if leg), default=straight_m)
+        found.append(Near(one, metres, straight_m))
     return found

@@ -54,7 +54,7 @@ function insteadLine(act, mission) {
   if (!mission.instead) return nothing;
   const next = interpolate(gettext("%(unit)s could be there in %(time)s"), { unit: mission.instead.call_sign, time: duration(mission.instead.response_s) }, true);
   return html`<div class="notice warn" role="alert" data-act="instead"><b>${gettext("The crew does not answer")}</b> <span class="small">${next}</span>
-    <button class="button small" @click=${() => act.sendInstead(mission)}>${interpolate(gettext("Send %(unit)s instead"), { unit: mission.instead.call_sign }, true)}</button></div>`;
+    <span class="buttons"><button class="button small" @click=${() => act.sendInstead(mission)}>${interpolate(gettext("Send %(unit)s instead"), { unit: mission.instead.call_sign }, true)}</button></span></div>`;
 }
 
 /** How long the mission stands in this state; late once it is overdue. */

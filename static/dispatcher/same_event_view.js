@@ -10,11 +10,13 @@ function proposal(state, act, incident) {
   const known = state.sameAs[incident.id] ?? [];
   const nearest = known.find((one) => state.board.collections.incidents?.[one.incident_id]);
   if (!nearest) return nothing;
+  // Only what nobody serves is given up: the unit's incident is the one to keep.
+  const served = incident.state === "assigned";
   return html`<div class="notice warn same-event" role="alert">
     <b>${interpolate(gettext("Perhaps the same event as %(number)s"), { number: shortNumber(nearest.number) }, true)}</b>
     <span class="small">${label("complaint", nearest.complaint)}: ${signs(nearest)}</span>
     <span class="buttons">
-      <button class="button small" @click=${() => act.merge(incident, nearest)}>${interpolate(gettext("Merge into %(number)s"), { number: shortNumber(nearest.number) }, true)}</button>
+      ${served ? nothing : html`<button class="button small" @click=${() => act.merge(incident, nearest)}>${interpolate(gettext("Merge into %(number)s"), { number: shortNumber(nearest.number) }, true)}</button>`}
       <button class="button quiet small" @click=${() => act.select(nearest.incident_id)}>${gettext("Look at it")}</button>
     </span>
   </div>`;
