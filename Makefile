@@ -1,6 +1,6 @@
 # make run     the demonstration, from a fresh checkout       make help     all targets
 .DEFAULT_GOAL := help
-.PHONY: help run test check story bench-uplink messages lock clean
+.PHONY: help run test check story bench-uplink chaos-uplink messages lock clean
 PYTHON ?= python3
 VENV := .venv/bin
 LOCK := $(VENV)/uv pip compile --quiet --generate-hashes --no-emit-index-url --no-annotate \
@@ -34,6 +34,10 @@ story:  ## Play one patient from ring to handover in real browsers
 bench-uplink:  ## What a frame costs, beside a server that only echoes; 1,000 vehicles at 1 Hz
 	@$(PYTHON) config/setup.py test
 	@$(VENV)/python -m tests.benchmarks.uplink
+
+chaos-uplink:  ## Break everything between 50 vehicles and the database; nothing may be lost (ARGS)
+	@$(PYTHON) config/setup.py test
+	@$(VENV)/python -m tests.benchmarks.chaos $(ARGS)
 
 messages:  ## Collect the strings to translate into locale/
 	@$(PYTHON) config/setup.py test

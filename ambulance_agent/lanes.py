@@ -1,7 +1,7 @@
 """Which frame goes next: urgent ones at once, then live ones, then the back-log.
 
-The back-log goes newest first beside live data and at a limited rate, so that a
-long cut never delays what happens now.
+The back-log goes newest first beside live data, at a limited rate and with few frames
+under way, so that a long cut never delays what happens now, on a thin line neither.
 """
 
 from __future__ import annotations
@@ -9,9 +9,11 @@ from __future__ import annotations
 from collections import deque
 from uuid import UUID
 
-from ambulance_agent.outbox import Outbox, Parcel
+from ambulance_agent.outbox import Outbox
+from ambulance_agent.parcel import Parcel
 
 PAGE = 64
+BACKLOG_UNDER_WAY = 8  # some 25 KB: a live frame waits a second behind them at 200 kbit/s
 
 Key = tuple[UUID, int]
 
@@ -45,7 +47,7 @@ class Lanes:
 
     def wait_s(self) -> float | None:
         """Seconds until the back-log may go on; None: wait for an ack or a new frame."""
-        if self._backlog_empty or len(self.in_flight) >= self._window:
+        if self._backlog_empty or not self._line_is_clear:
             return None
         return max((1.0 - self._allowance) / self._rate, 0.001)
 
@@ -57,6 +59,10 @@ class Lanes:
     def oldest_unanswered(self) -> float | None:
         """When the frame that waits longest for its ack was sent."""
         return next(iter(self.in_flight.values()), None)
+
+    @property
+    def _line_is_clear(self) -> bool:
+        return len(self.in_flight) < min(self._window, BACKLOG_UNDER_WAY)
 
     def _choose(self, now: float) -> int | None:
         if self._urgent:
@@ -72,7 +78,7 @@ class Lanes:
             self._allowance + (now - self._counted_at) * self._rate, max(1.0, self._rate / 10)
         )
         self._counted_at = now
-        if self._backlog_empty or self._allowance < 1:
+        if self._backlog_empty or self._allowance < 1 or not self._line_is_clear:
             return None
         if not self._backlog:
             self._backlog.extend(self._outbox.newest_before(self._below, limit=PAGE))

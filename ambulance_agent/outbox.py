@@ -1,8 +1,9 @@
 """Frames that the centre has not yet stored: append before send, delete after ack.
 
 One SQLite file (WAL) per vehicle. When it grows past its bound the oldest waves
-go first, then the oldest telemetry; statuses never. When the disk refuses, new
-frames wait in memory (bounded the same way) and move to disk when it recovers.
+go first, then the oldest telemetry; statuses and files of devices never. When the
+disk refuses, new frames wait in memory (bounded the same way, statuses and files
+first in the queue) and move to disk when it recovers.
 """
 
 import logging
@@ -15,35 +16,14 @@ from pathlib import Path
 from uuid import UUID, uuid4
 from zlib import crc32
 
-from msgspec.structs import replace
-
-from ambulance_agent.protocol import (
-    Frame,
-    Status,
-    Telemetry,
-    decode_from_vehicle,
-    encode,
-)
+from ambulance_agent.parcel import NUMBERS, TRIM_TO, WAVES, Parcel, kind_of, without_waves
+from ambulance_agent.protocol import Frame, Status, Telemetry, encode
 from ambulance_agent.salvage import open_or_salvage
 from ambulance_agent.spill import Spill
 
 log = logging.getLogger(__name__)
 
-STATUS, WAVES, NUMBERS = range(3)  # what a row holds, and so when it may go
-TRIM_TO = 0.95  # of the bound, so that a full outbox is not trimmed at every append
 SPILL_BYTES = 16 * 1024 * 1024
-
-
-@dataclass(frozen=True, slots=True)
-class Parcel:
-    """One encoded frame. `ticket` is its place in this outbox, in order of making."""
-
-    ticket: int
-    epoch: UUID
-    sequence: int
-    urgent: bool
-    kind: int
-    raw: bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,8 +60,9 @@ class Outbox:
         frame = Frame(
             epoch=self.epoch, sequence=self.next_sequence, made_at=made_at, urgent=urgent, body=body
         )
-        kind = STATUS if isinstance(body, Status) else WAVES if body.waves else NUMBERS
-        parcel = Parcel(self._next_ticket, self.epoch, frame.sequence, urgent, kind, encode(frame))
+        parcel = Parcel(
+            self._next_ticket, self.epoch, frame.sequence, urgent, kind_of(body), encode(frame)
+        )
         self.next_sequence += 1
         self._next_ticket += 1
         self._spill.put(parcel)
@@ -150,7 +131,7 @@ class Outbox:
             frames=self._frames + len(self._spill),
             bytes=self._bytes + self._spill.bytes,
             in_memory=len(self._spill),
-            thinned=self._thinned,
+            thinned=self._thinned + self._spill.thinned,
             dropped=self._dropped + self._spill.dropped,
         )
 
@@ -192,7 +173,7 @@ class Outbox:
             return
         with self._attempt():
             self._db.execute(f"PRAGMA synchronous = {'FULL' if flush_disk else 'NORMAL'}")
-            moved = self._spill.oldest(200)
+            moved = self._spill.first(200)
             with self._transaction():
                 freed = self._delete(self._done)
                 self._db.executemany(
@@ -221,34 +202,39 @@ class Outbox:
 
     def _trim(self, excess: int) -> None:
         """Waves of the oldest frames first, then whole telemetry frames, oldest first."""
-        freed = thinned = dropped = 0
+        freed = thinned = 0
+        gone: list[int] = []
         with self._transaction():
-            for ticket, raw in self._oldest(WAVES, excess):
-                thin = _without_waves(raw)
+            for ticket, raw, crc in self._oldest(WAVES, excess):
+                freed += len(raw)
+                if crc32(raw) != crc:  # damaged on the disk: nothing of it can be sent
+                    gone.append(ticket)
+                    continue
+                thin = without_waves(raw)
                 self._db.execute(
                     "UPDATE parcel SET kind = ?, size = ?, raw = ?, crc = ? WHERE ticket = ?",
                     (NUMBERS, len(thin), thin, crc32(thin), ticket),
                 )
-                freed += len(raw) - len(thin)
+                freed -= len(thin)
                 thinned += 1
             if freed < excess and not self._oldest(WAVES, 1):
-                for ticket, raw in self._oldest(NUMBERS, excess - freed):
-                    self._db.execute("DELETE FROM parcel WHERE ticket = ?", (ticket,))
+                for ticket, raw, _ in self._oldest(NUMBERS, excess - freed):
                     freed += len(raw)
-                    dropped += 1
+                    gone.append(ticket)
+            self._db.executemany("DELETE FROM parcel WHERE ticket = ?", [(one,) for one in gone])
         self._bytes -= freed
-        self._frames -= dropped
+        self._frames -= len(gone)
         self._thinned += thinned
-        self._dropped += dropped
+        self._dropped += len(gone)
 
-    def _oldest(self, kind: int, excess: int) -> list[tuple[int, bytes]]:
-        """The oldest frames of a kind, as many as together weigh the excess."""
-        chosen: list[tuple[int, bytes]] = []
+    def _oldest(self, kind: int, excess: int) -> list[tuple[int, bytes, int]]:
+        """The oldest frames of a kind (ticket, bytes, check sum) that together weigh the excess."""
+        chosen: list[tuple[int, bytes, int]] = []
         rows = self._db.execute(
-            "SELECT ticket, raw FROM parcel WHERE kind = ? ORDER BY ticket", (kind,)
+            "SELECT ticket, raw, crc FROM parcel WHERE kind = ? ORDER BY ticket", (kind,)
         )
         while excess > 0 and (row := rows.fetchone()) is not None:
-            chosen.append((row[0], row[1]))
+            chosen.append(row)
             excess -= len(row[1])
         rows.close()
         return chosen
@@ -285,10 +271,3 @@ class Outbox:
             self._disk_refuses = False
 
     _disk_refuses = False
-
-
-def _without_waves(raw: bytes) -> bytes:
-    frame = decode_from_vehicle(raw)
-    if not isinstance(frame, Frame) or not isinstance(frame.body, Telemetry):
-        raise TypeError("only telemetry carries waves")
-    return encode(replace(frame, body=replace(frame.body, waves=[])))

@@ -3,21 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from itertools import islice
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from ambulance_agent.outbox import Parcel
+from ambulance_agent.parcel import LASTING, NUMBERS, TRIM_TO, WAVES, Parcel, without_waves
 
 
 class Spill:
-    """Bounded: the oldest telemetry goes first, statuses (kind 0) stay."""
+    """Bounded like the file: the oldest waves go first, then the oldest telemetry."""
 
     def __init__(self, max_bytes: int) -> None:
         self._max_bytes = max_bytes
         self._parcels: dict[int, Parcel] = {}
         self.bytes = 0
-        self.dropped = 0
+        self.thinned = self.dropped = 0
 
     def __len__(self) -> int:
         return len(self._parcels)
@@ -34,8 +33,10 @@ class Spill:
     def get(self, ticket: int) -> Parcel | None:
         return self._parcels.get(ticket)
 
-    def oldest(self, limit: int) -> list[Parcel]:
-        return list(islice(self._parcels.values(), limit))
+    def first(self, limit: int) -> list[Parcel]:
+        """What must never go, then the oldest: a disk may have room for a little only."""
+        lasting = [p for p in self if p.kind == LASTING]
+        return list(islice((*lasting, *(p for p in self if p.kind != LASTING)), limit))
 
     def moved(self, parcels: Iterable[Parcel]) -> None:
         for parcel in parcels:
@@ -49,7 +50,16 @@ class Spill:
         self.moved([p for p in self if (p.epoch.bytes, p.sequence) in gone])
 
     def _trim(self) -> None:
-        telemetry = [p for p in self if p.kind]
-        for parcel in telemetry[: max(1, len(telemetry) // 20)]:
+        goal = int(self._max_bytes * TRIM_TO)
+        for parcel in [p for p in self if p.kind == WAVES]:
+            if self.bytes <= goal:
+                return
+            thin = replace(parcel, kind=NUMBERS, raw=without_waves(parcel.raw))
+            self._parcels[parcel.ticket] = thin  # in its old place
+            self.bytes -= len(parcel.raw) - len(thin.raw)
+            self.thinned += 1
+        for parcel in [p for p in self if p.kind == NUMBERS]:
+            if self.bytes <= goal:
+                return
             self.moved([parcel])
             self.dropped += 1

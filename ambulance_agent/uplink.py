@@ -26,7 +26,8 @@ from websockets.exceptions import (
 
 from ambulance_agent import VERSION
 from ambulance_agent.lanes import Lanes
-from ambulance_agent.outbox import Outbox, Parcel
+from ambulance_agent.outbox import Outbox
+from ambulance_agent.parcel import Parcel
 from ambulance_agent.protocol import (
     MAX_REPLY_BYTES,
     Ack,
@@ -36,6 +37,7 @@ from ambulance_agent.protocol import (
     Order,
     RefusalCode,
     Refused,
+    Report,
     StandDown,
     Welcome,
     decode_from_server,
@@ -57,6 +59,7 @@ class Pace:
     refused_retry_s: float = 45.0
     window: int = 64
     backlog_per_s: float = 100.0
+    report_s: float = 10.0
 
 
 class LinkState(StrEnum):
@@ -163,6 +166,7 @@ class Uplink:
             log.info("%s: link is up, %d frames wait", self._call_sign, self._outbox.stock().frames)
             sending = asyncio.create_task(self._send(socket, lanes))
             hearing = asyncio.create_task(self._hear(socket, lanes))
+            reporting = asyncio.create_task(self._report(socket))
             try:
                 await asyncio.wait({sending, hearing}, return_when=asyncio.FIRST_COMPLETED)
                 if sending.done():
@@ -170,9 +174,9 @@ class Uplink:
                 # A closed line may still hold the words that explain it.
                 await hearing
             finally:
-                for task in (sending, hearing):
+                for task in (sending, hearing, reporting):
                     task.cancel()
-                await asyncio.gather(sending, hearing, return_exceptions=True)
+                await asyncio.gather(sending, hearing, reporting, return_exceptions=True)
 
     def _connected(self) -> connect:
         return _Connect(
@@ -209,6 +213,22 @@ class Uplink:
             log.warning("%s: this clock is %+.1f s off", self._call_sign, self.clock_offset_s)
         if reply.acknowledged is not None:
             self._outbox.acknowledge_through(hello.epoch, reply.acknowledged)
+
+    async def _report(self, socket: ClientConnection) -> None:
+        while True:
+            stock = self._outbox.stock()
+            report = Report(
+                sent_at=self._now(),
+                waiting=stock.frames,
+                waiting_bytes=stock.bytes,
+                thinned=stock.thinned,
+                dropped=stock.dropped,
+            )
+            try:
+                await socket.send(encode(report))
+            except ConnectionClosed:
+                return
+            await asyncio.sleep(self._pace.report_s)
 
     async def _send(self, socket: ClientConnection, lanes: Lanes) -> None:
         loop = asyncio.get_running_loop()

@@ -26,7 +26,7 @@ HOME = {
     Role.SUPERVISOR: "console",
     Role.PARAMEDIC: "tablet",
     Role.ED_STAFF: "ed",
-    Role.ADMINISTRATOR: "journal",
+    Role.ADMINISTRATOR: "links",
 }
 JOURNAL_PAGE = 200
 

@@ -75,7 +75,12 @@ DATABASES = {
         "PASSWORD": _database.pop("password", ""),
         "HOST": _database.pop("host", ""),
         "PORT": str(_database.pop("port", "")),
-        "OPTIONS": {**_database, "pool": {"min_size": 1, "max_size": 16, "timeout": 20}},
+        "OPTIONS": {
+            **_database,
+            # The pool's pauses between two attempts double, for five minutes if it may: it gives
+            # up before whoever waits does, whose next call begins with an attempt at once.
+            "pool": {"min_size": 1, "max_size": 16, "timeout": 10, "reconnect_timeout": 9},
+        },
     }
 }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"

@@ -11,12 +11,12 @@ from dispatch.fleet.models import (
     Hold,
     Mission,
     MissionFact,
-    QuarantinedFix,
     Shift,
+    Track,
 )
 from dispatch.journal.models import Entry
 from dispatch.people.models import Organisation, Sequence, User
-from dispatch.uplink.models import Frame
+from dispatch.uplink.models import Frame, ParkedFrame, VehicleLink
 
 __all__ = [
     "Ambulance",
@@ -36,11 +36,13 @@ __all__ = [
     "Mission",
     "MissionFact",
     "Organisation",
+    "ParkedFrame",
     "PlaceName",
     "PolicyReplay",
-    "QuarantinedFix",
     "Recommendation",
     "Sequence",
     "Shift",
+    "Track",
     "User",
+    "VehicleLink",
 ]

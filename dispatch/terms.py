@@ -160,8 +160,31 @@ JOURNAL_KINDS: Mapping[str, Label] = {
     "road.closed": _("road closed"),
     "road.reopened": _("road open again"),
     "telemetry.dropped": _("old telemetry dropped"),
+    "uplink.replayed": _("parked frame taken"),
+    "uplink.replay_failed": _("parked frame still not taken"),
     "city.hospitals_installed": _("hospitals installed"),
     **{f"mission.{state}": label for state, label in MISSION_STATES.items()},
+}
+
+
+LINK_STATES: Mapping[str, Label] = {
+    "live": _("live"),
+    "silent": _("connected, silent"),
+    "down": _("no connection"),
+    "never": _("never connected"),
+}
+# MalformedReason, a refused fact; any other is the name of a bug.
+PARKED_REASONS: Mapping[str, Label] = {
+    "too_large": _("larger than allowed"),
+    "not_messagepack": _("damaged bytes"),
+    "wrong_version": _("another version of the protocol"),
+    "unknown_type": _("unknown kind of message"),
+    "unknown_field": _("unknown field"),
+    "missing_field": _("missing field"),
+    "unknown_code": _("unknown code"),
+    "naive_time": _("time without a zone"),
+    "invalid_value": _("value out of bounds"),
+    "unknown_mission": _("no such mission of this vehicle"),
 }
 
 
@@ -195,6 +218,8 @@ def tables() -> dict[str, dict[str, str]]:
         "role": dict(Role.choices),
         "seat": dict(Shift.Seat.choices),
         "sex": dict(Incident.Sex.choices),
+        "link_state": LINK_STATES,
+        "parked_reason": PARKED_REASONS,
         "source": dict(MissionFact.Source.choices),
         "complaint": complaints(),
     }

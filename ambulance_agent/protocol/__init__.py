@@ -1,4 +1,4 @@
-"""What a vehicle and the dispatch centre say to each other, version 1.
+"""What a vehicle and the dispatch centre say to each other, version 2.
 
 Read codes → frames (vehicle to centre) → replies (centre to vehicle) →
 codec. The only part of the agent that the server imports.
@@ -35,6 +35,7 @@ from ambulance_agent.protocol.frames import (
     Hello,
     Numeric,
     Position,
+    Report,
     Status,
     Telemetry,
     Wave,
@@ -77,6 +78,7 @@ __all__ = [
     "Quality",
     "RefusalCode",
     "Refused",
+    "Report",
     "StandDown",
     "Status",
     "Telemetry",

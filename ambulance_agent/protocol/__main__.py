@@ -3,9 +3,12 @@
 import sys
 from pathlib import Path
 
+from ambulance_agent.protocol.codes import PROTOCOL_VERSION
 from ambulance_agent.protocol.schema import published_schema
 
-TARGET = Path(__file__).resolve().parents[2] / "docs" / "protocol" / "vehicle-v1.json"
+TARGET = (
+    Path(__file__).resolve().parents[2] / "docs" / "protocol" / f"vehicle-v{PROTOCOL_VERSION}.json"
+)
 
 
 def main() -> None:

@@ -12,12 +12,12 @@ import msgspec
 from msgspec import Struct
 
 from ambulance_agent.protocol.codes import PROTOCOL_VERSION
-from ambulance_agent.protocol.frames import MAX_SEQUENCE, Frame, FromVehicle, Hello
+from ambulance_agent.protocol.frames import MAX_SEQUENCE, Frame, FromVehicle, Hello, Report
 from ambulance_agent.protocol.replies import FromServer
 
 MAX_FRAME_BYTES = 256 * 1024
 MAX_REPLY_BYTES = 1024 * 1024
-SUPPORTED_VERSIONS = frozenset({PROTOCOL_VERSION})
+SUPPORTED_VERSIONS = frozenset(range(1, PROTOCOL_VERSION + 1))
 
 
 class MalformedReason(StrEnum):
@@ -71,7 +71,7 @@ _envelope = msgspec.msgpack.Decoder(_Envelope)
 def encode(message: FromVehicle | FromServer) -> bytes:
     """Raises ValueError when a frame would be larger than the other side takes."""
     encoded = _encoder.encode(message)
-    limit = MAX_FRAME_BYTES if isinstance(message, Hello | Frame) else MAX_REPLY_BYTES
+    limit = MAX_FRAME_BYTES if isinstance(message, Hello | Report | Frame) else MAX_REPLY_BYTES
     if len(encoded) > limit:
         raise ValueError(f"{len(encoded)} bytes, at most {limit} are allowed")
     return encoded

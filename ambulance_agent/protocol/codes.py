@@ -7,7 +7,7 @@ Labels for people are not here: codes are stored, labels are translated.
 from dataclasses import dataclass
 from enum import StrEnum
 
-PROTOCOL_VERSION = 1
+PROTOCOL_VERSION = 2
 
 
 class Unit(StrEnum):

@@ -1,4 +1,4 @@
-"""What a vehicle sends: one Hello, then numbered Frames, MessagePack maps.
+"""What a vehicle sends: one Hello, then numbered Frames and now and then a Report.
 
 A frame is identified by (vehicle, epoch, sequence) and may be sent again until
 it is acknowledged. Frames of older epochs may follow a Hello of the current one.
@@ -66,7 +66,11 @@ class Position(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, gc
 
 
 class Numeric(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, gc=False):
-    """One number of one device. A value no body can have must be marked invalid."""
+    """One number of one device. A value no body can have must be marked invalid.
+
+    `device_behind_s` is what the driver has added to the device's own time to get
+    `measured_at`; left out for a device without a clock.
+    """
 
     code: VitalCode
     value: Annotated[float, Meta(ge=-1e6, le=1e6)]
@@ -74,6 +78,7 @@ class Numeric(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, gc=
     measured_at: Instant
     quality: Quality = Quality.GOOD
     source: Name
+    device_behind_s: Annotated[float, Meta(ge=-1e9, le=1e9)] | UnsetType = UNSET
 
     def __post_init__(self) -> None:
         spec = VITALS[self.code]
@@ -171,7 +176,26 @@ class Frame(
     body: Telemetry | Status
 
 
-FromVehicle = Hello | Frame
+Count = Annotated[int, Meta(ge=0, le=MAX_SEQUENCE)]
+
+
+class Report(
+    Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, tag_field="t", tag="report"
+):
+    """How the outbox is. Not numbered, not kept, not acknowledged: the next one comes.
+
+    For want of space since the agent began: `thinned` frames lost their waves, `dropped` ones
+    everything.
+    """
+
+    sent_at: Instant
+    waiting: Count
+    waiting_bytes: Count
+    thinned: Count = 0
+    dropped: Count = 0
+
+
+FromVehicle = Hello | Frame | Report
 
 
 def reading(
@@ -181,6 +205,7 @@ def reading(
     measured_at: datetime,
     source: str,
     quality: Quality = Quality.GOOD,
+    device_behind_s: float | UnsetType = UNSET,
 ) -> Numeric:
     """A Numeric in the code's own unit, marked invalid where no body can have the value."""
     spec = VITALS[code]
@@ -193,4 +218,5 @@ def reading(
         measured_at=measured_at,
         quality=quality,
         source=source,
+        device_behind_s=device_behind_s,
     )

@@ -21,8 +21,8 @@ from dispatch.decision.rules.hospitals import HospitalCandidate
 from dispatch.decision.rules.policy import Policy, level_of
 from dispatch.decision.rules.replay import Decided
 from dispatch.decision.rules.units import Candidate, Case, Held
-from dispatch.fleet.models import Ambulance, Fix, Hold, Mission, Shift
-from dispatch.fleet.queries import crews, holds_of, open_missions, units_of
+from dispatch.fleet.models import Ambulance, Fix, Hold, Mission
+from dispatch.fleet.queries import SeatTaken, holds_of, open_missions, seats, units_of
 from dispatch.fleet.rules import State, rank
 from dispatch.people.models import Organisation
 
@@ -113,7 +113,7 @@ def unit_candidates(*, centre: Organisation, now: datetime) -> list[Candidate]:
     """Every unit of the centre with its last believed position; road times are added later."""
     units = units_of(centre)
     ids = [unit.pk for unit in units]
-    on_shift = crews(ambulances=ids, now=now)
+    on_shift = seats(centre=centre, now=now)
     held = holds_of(ambulances=ids, now=now)
     busy = open_missions(centre)
     return [
@@ -123,7 +123,7 @@ def unit_candidates(*, centre: Organisation, now: datetime) -> list[Candidate]:
 
 
 def _candidate(
-    unit: Ambulance, crew: Sequence[Shift], held: Sequence[Hold], mission: Mission | None
+    unit: Ambulance, crew: Sequence[SeatTaken], held: Sequence[Hold], mission: Mission | None
 ) -> Candidate:
     fix = getattr(unit, "fix", None)
     levels = [shift.level or unit.capability for shift in crew]

@@ -2,7 +2,7 @@
 
 import hashlib
 import secrets
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -11,11 +11,11 @@ from django.db import IntegrityError, transaction
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
-from dispatch.bulk import columns, run
+from dispatch.bulk import columns, copy, run
 from dispatch.calls.actions import control_room
 from dispatch.calls.models import Incident
 from dispatch.fleet.followers import tell
-from dispatch.fleet.models import Ambulance, Fix, Mission, MissionFact, QuarantinedFix
+from dispatch.fleet.models import Ambulance, Fix, Mission, MissionFact
 from dispatch.fleet.rules import (
     COUNTED,
     FACTS,
@@ -268,12 +268,26 @@ class VehicleFix:
     accuracy_m: float | None = None
 
 
+TRACK_COLUMNS = {
+    "ambulance_id": "uuid",
+    "lat": "float8",
+    "lon": "float8",
+    "heading_deg": "float8",
+    "speed_mps": "float8",
+    "accuracy_m": "float8",
+    "fix_at": "timestamptz",
+    "recorded_at": "timestamptz",
+    "doubt": "text",
+}
+
+
 def take_fixes(
     *, fixes: Iterable[VehicleFix], now: datetime, jump_m_per_s: float = JUMP_M_PER_S
 ) -> list[Fix]:
-    """Judge positions against the last believed ones; return those to draw.
+    """Keep every position in its vehicle's track; return those to draw now.
 
-    Not journaled: telemetry is high-rate, and a position is no event.
+    Each is judged against the last believed one. Not journaled: telemetry is high-rate, and a
+    position is no event.
     """
     ordered = sorted(fixes, key=lambda fix: fix.fix_at)
     if not ordered:
@@ -287,48 +301,26 @@ def take_fixes(
                 [list({fix.ambulance_id for fix in ordered})],
             )
         }
-        believed: dict[UUID, Fix] = {}
-        doubted: list[QuarantinedFix] = []
+        believed: dict[UUID, tuple[object, ...]] = {}
+        track: list[tuple[object, ...]] = []
         for fix in ordered:
             seen = Seen(fix.lat, fix.lon, fix.fix_at)
-            wrong = fault(
+            doubt = fault(
                 seen, last=known.get(fix.ambulance_id), now=now, jump_m_per_s=jump_m_per_s
             )
-            if wrong:
-                doubted.append(
-                    QuarantinedFix(
-                        ambulance_id=fix.ambulance_id,
-                        lat=fix.lat,
-                        lon=fix.lon,
-                        fix_at=fix.fix_at,
-                        recorded_at=now,
-                        reason=wrong,
-                    )
-                )
-                continue
-            known[fix.ambulance_id] = seen
-            believed[fix.ambulance_id] = Fix(
-                ambulance_id=fix.ambulance_id,
-                lat=fix.lat,
-                lon=fix.lon,
-                heading_deg=fix.heading_deg,
-                speed_mps=fix.speed_mps,
-                accuracy_m=fix.accuracy_m,
-                fix_at=fix.fix_at,
-                recorded_at=now,
-            )
-        _keep_fixes(believed.values())
-        if doubted:
-            QuarantinedFix.objects.bulk_create(doubted)
-    return list(believed.values())
+            row = (fix.ambulance_id, fix.lat, fix.lon, fix.heading_deg, fix.speed_mps,
+                   fix.accuracy_m, fix.fix_at, now)  # fmt: skip
+            track.append((*row, doubt.value if doubt else ""))
+            if not doubt:
+                known[fix.ambulance_id] = seen
+                believed[fix.ambulance_id] = row
+        copy("dispatch_track", TRACK_COLUMNS, track)
+        _keep_fixes(believed)
+    return [Fix(**dict(zip(TRACK_COLUMNS, row, strict=False))) for row in believed.values()]
 
 
-def _keep_fixes(fixes: Collection[Fix]) -> None:
-    rows = [
-        (f.ambulance_id, f.lat, f.lon, f.heading_deg, f.speed_mps, f.accuracy_m, f.fix_at,
-         f.recorded_at)
-        for f in sorted(fixes, key=lambda fix: fix.ambulance_id)  # one order: no deadlock
-    ]  # fmt: skip
+def _keep_fixes(believed: Mapping[UUID, tuple[object, ...]]) -> None:
+    rows = [believed[key] for key in sorted(believed)]  # one order: no deadlock
     if rows:
         run(
             "INSERT INTO dispatch_fix (ambulance_id, lat, lon, heading_deg, speed_mps, accuracy_m,"

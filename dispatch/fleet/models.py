@@ -143,18 +143,31 @@ class Fix(models.Model):
         return f"{self.ambulance_id} {self.lat:.5f} {self.lon:.5f}"
 
 
-class QuarantinedFix(models.Model):
-    """A position that is not believed: kept with its reason, never drawn."""
+class Track(models.Model):
+    """Where an ambulance was: every position that it sent, in parts of a day, written by COPY.
 
-    ambulance = models.ForeignKey(Ambulance, on_delete=models.CASCADE)
-    lat = models.FloatField()
-    lon = models.FloatField()
+    `doubt` says why one was not drawn when it came; "older" and "late" ones are true all the
+    same. No foreign key is checked by the database, see ehr_prehospital/vitals/models.py.
+    """
+
+    id = models.BigAutoField(primary_key=True)
+    ambulance = models.ForeignKey(
+        Ambulance, on_delete=models.PROTECT, db_index=False, db_constraint=False
+    )
     fix_at = models.DateTimeField()
     recorded_at = models.DateTimeField()
-    reason = models.CharField(max_length=20)
+    lat = models.FloatField()
+    lon = models.FloatField()
+    heading_deg = models.FloatField(null=True)
+    speed_mps = models.FloatField(null=True)
+    accuracy_m = models.FloatField(null=True)
+    doubt = models.CharField(max_length=20, blank=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["ambulance", "fix_at"], name="track_of_ambulance")]
 
     def __str__(self) -> str:
-        return f"{self.ambulance_id} {self.reason}"
+        return f"{self.ambulance_id} {self.fix_at:%H:%M:%S} {self.doubt}"
 
 
 class Mission(models.Model):

@@ -10,7 +10,8 @@ from uuid import UUID
 from asgiref.sync import async_to_sync
 from channels.layers import get_channel_layer
 
-from dispatch.fleet.models import Ambulance, Fix, Mission
+from dispatch.bulk import run
+from dispatch.fleet.models import Fix, Mission
 
 
 def group_of(centre_id: UUID) -> str:
@@ -24,10 +25,14 @@ def publish_positions(fixes: Iterable[Fix]) -> None:
     if not rows:
         return
     centres: dict[UUID, list[Fix]] = {}
-    homes = Ambulance.objects.filter(pk__in=rows).values_list("pk", "station__parent_id")
+    homes = run(
+        "SELECT unit.id, station.parent_id FROM dispatch_ambulance unit"
+        " JOIN dispatch_organisation station ON station.id = unit.station_id"
+        " WHERE unit.id = ANY(%s) AND station.parent_id IS NOT NULL",
+        [list(rows)],
+    )
     for unit_id, centre_id in homes:
-        if centre_id:
-            centres.setdefault(centre_id, []).append(rows[unit_id])
+        centres.setdefault(centre_id, []).append(rows[unit_id])
     for centre_id, moved in centres.items():
         _send(
             centre_id,

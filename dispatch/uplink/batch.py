@@ -18,6 +18,7 @@ from django.utils import timezone
 from dispatch.fleet.models import Fix
 from dispatch.fleet.telemetry import publish_positions
 from dispatch.uplink.actions import Arrived, Stored, store
+from dispatch.uplink.links import LinkBook
 from dispatch.uplink.takers import Takers
 
 log = logging.getLogger(__name__)
@@ -45,6 +46,7 @@ class Batcher:
         self._task: asyncio.Task[None] | None = None
         self._beside: list[asyncio.Task[None]] = []
         self._moved: dict[UUID, Fix] = {}
+        self.links = LinkBook()
         # A thread of its own: no look-up of another socket may stand before a commit.
         self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="store")
 
@@ -54,7 +56,7 @@ class Batcher:
             self._task = asyncio.create_task(self._run())
             for task in self._beside:
                 task.cancel()
-            beside = (self._show_positions, *self._takers.beside)
+            beside = (self._show_positions, self.links.keep, *self._takers.beside)
             self._beside = [asyncio.create_task(run()) for run in beside]
 
     async def _run(self) -> None:

@@ -3,13 +3,17 @@
 import asyncio
 import logging
 from collections.abc import Iterable
+from contextlib import suppress
 from typing import Any
 from uuid import UUID
 
 from channels.consumer import get_handler_name
 from channels.db import database_sync_to_async
+from channels.exceptions import StopConsumer
 from channels.generic.websocket import AsyncWebsocketConsumer
+from channels.layers import get_channel_layer
 from django.utils import timezone
+from redis.exceptions import RedisError
 
 from ambulance_agent.protocol import (
     Ack,
@@ -20,7 +24,7 @@ from ambulance_agent.protocol import (
     MalformedReason,
     RefusalCode,
     Refused,
-    StandDown,
+    Report,
     Welcome,
     decode_from_vehicle,
     encode,
@@ -28,16 +32,9 @@ from ambulance_agent.protocol import (
 from dispatch.fleet.models import Ambulance
 from dispatch.uplink.actions import Arrived
 from dispatch.uplink.batch import Batcher, Waiting
+from dispatch.uplink.links import Link
 from dispatch.uplink.orders import OrderDesk, desk
-from dispatch.uplink.queries import (
-    FREE,
-    Standing,
-    last_ended,
-    open_mission,
-    order_of,
-    standing_of,
-    vehicle_with,
-)
+from dispatch.uplink.queries import Standing, vehicle_with
 from dispatch.uplink.takers import Takers
 
 log = logging.getLogger(__name__)
@@ -47,6 +44,16 @@ CLOSE_REFUSED = 4401
 CLOSE_REPLACED = 4409
 
 _batchers: dict[asyncio.AbstractEventLoop, Batcher] = {}
+
+
+def batcher_of(takers: Takers) -> Batcher:
+    """The batcher of the running loop."""
+    loop = asyncio.get_running_loop()
+    for closed in [other for other in _batchers if other.is_closed()]:
+        del _batchers[closed]
+    if loop not in _batchers:
+        _batchers[loop] = Batcher(takers)
+    return _batchers[loop]
 
 
 def credential(headers: Iterable[tuple[bytes, bytes]]) -> tuple[UUID, str] | None:
@@ -74,7 +81,12 @@ class UplinkConsumer(AsyncWebsocketConsumer):
         self.takers = takers
         self.unit: Ambulance | None = None
         self._stored: list[tuple[UUID, int, bool]] = []
+        # The loop itself keeps no task alive.
+        self._acknowledging: set[asyncio.Task[None]] = set()
         self._orders: OrderDesk | None = None
+        self._batcher = batcher_of(takers)
+        self._link: Link | None = None
+        self._beside: asyncio.Task[None] | None = None
         # What the vehicle was told last; nothing yet.
         self.shown: Standing | None = None
 
@@ -91,9 +103,47 @@ class UplinkConsumer(AsyncWebsocketConsumer):
             await self._refuse(RefusalCode.BAD_CREDENTIAL, "unknown vehicle or wrong token")
             return
         self.unit = unit
-        # A link that was cut may still look open here: the newest socket is the vehicle.
-        await self.channel_layer.group_send(vehicle_group(unit), {"type": "uplink.replaced"})
-        await self.channel_layer.group_add(vehicle_group(unit), self.channel_name)
+        self._link = self._batcher.links.open(unit.pk)
+        self._beside = asyncio.create_task(self._be_the_only_one(unit))
+
+    # Any: scope, receive and send of ASGI.
+    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
+        """Wait for the vehicle alone, and for the rare words of other processes beside it.
+
+        The way of Channels, two new tasks and a wait for each message, costs as much as decoding.
+        """
+        self.scope, self.base_send = scope, send
+        try:
+            while True:
+                await self.dispatch(await receive())
+        except StopConsumer:
+            pass
+        finally:
+            if self._beside:
+                self._beside.cancel()
+
+    async def _be_the_only_one(self, unit: Ambulance) -> None:
+        """A link that was cut may still look open elsewhere: the newest socket is the vehicle.
+
+        Without the channel layer the vehicle's frames are taken all the same.
+        """
+        layer, group = get_channel_layer(self.channel_layer_alias), vehicle_group(unit)
+        if layer is None:
+            return
+        channel = await layer.new_channel()
+        try:
+            while True:
+                with suppress(OSError, RedisError):
+                    await layer.group_send(group, {"type": "uplink.replaced", "by": channel})
+                    await layer.group_add(group, channel)
+                    while (await layer.receive(channel))["by"] == channel:
+                        pass
+                    await self.close(code=CLOSE_REPLACED)
+                    return
+                await asyncio.sleep(1)
+        finally:
+            with suppress(OSError, RedisError):
+                await layer.group_discard(group, channel)
 
     # Any: a message of ASGI.
     async def dispatch(self, message: dict[str, Any]) -> None:
@@ -105,12 +155,9 @@ class UplinkConsumer(AsyncWebsocketConsumer):
             raise ValueError(f"no handler for {message['type']}")
         await handler(message)
 
-    async def uplink_replaced(self, event: dict[str, object]) -> None:
-        """Another socket of this vehicle has taken over."""
-        await self.close(code=CLOSE_REPLACED)
-
     async def receive(self, text_data: str | None = None, bytes_data: bytes | None = None) -> None:
-        if self.unit is None:
+        link = self._link
+        if self.unit is None or link is None:
             return
         raw = bytes_data if bytes_data is not None else (text_data or "").encode()
         try:
@@ -119,23 +166,32 @@ class UplinkConsumer(AsyncWebsocketConsumer):
             await self._park(raw, fault)
             return
         match message:
-            case Hello():
-                await self._welcome(self.unit)
             case Frame():
-                self._keep(Arrived(self.unit.pk, message.epoch, message.sequence, raw, message))
+                link.take(message, timezone.now())
+                self._keep(
+                    Arrived(
+                        self.unit.pk, message.epoch, message.sequence, raw, message,
+                        clock_offset_ms=link.clock.offset_ms,
+                    )
+                )  # fmt: skip
+            case Hello():
+                link.greet(message, timezone.now())
+                await self._welcome(self.unit)
+            case Report():
+                link.report = message
 
     async def disconnect(self, code: int) -> None:
-        if self._orders and self.unit:
-            self._orders.remove(self.unit.pk, self)
-        if self.unit:
-            await self.channel_layer.group_discard(vehicle_group(self.unit), self.channel_name)
+        unit, self.unit = self.unit, None
+        if unit and self._orders:
+            self._orders.remove(unit.pk, self)
+        if self._link:
+            self._batcher.links.close(self._link)
 
     async def _welcome(self, unit: Ambulance) -> None:
-        await self._say(Welcome(server_time=timezone.now(), vehicle=unit.call_sign))
+        await self.say(Welcome(server_time=timezone.now(), vehicle=unit.call_sign))
         if self._orders is None:
             self._orders = desk()
             self._orders.add(unit.pk, self)
-            await self.look_for_order()
 
     async def _park(self, raw: bytes, fault: MalformedFrame) -> None:
         """Keep what cannot be read, as long as it says which frame it is."""
@@ -150,25 +206,28 @@ class UplinkConsumer(AsyncWebsocketConsumer):
         await self._refuse(code, str(fault))
 
     def _keep(self, arrived: Arrived) -> None:
-        loop = asyncio.get_running_loop()
-        for closed in [other for other in _batchers if other.is_closed()]:
-            del _batchers[closed]
-        batcher = _batchers.setdefault(loop, Batcher(self.takers))
-        batcher.put(Waiting(arrived, lambda parked: self._acknowledge(arrived, parked=parked)))
+        self._batcher.put(
+            Waiting(arrived, lambda parked: self._acknowledge(arrived, parked=parked))
+        )
 
     def _acknowledge(self, arrived: Arrived, *, parked: bool) -> None:
-        """Gather what one commit made safe, and send it as one message."""
+        """Gather what one commit made safe, and send it as one message.
+
+        A vehicle that has gone meanwhile sends its frames again and is told then.
+        """
+        if self.unit is None:
+            return
         if not self._stored:
-            asyncio.get_running_loop().call_soon(
-                lambda: asyncio.ensure_future(self._send_acknowledgements())
-            )
+            task = asyncio.create_task(self._send_acknowledgements())
+            self._acknowledging.add(task)
+            task.add_done_callback(self._acknowledging.discard)
         self._stored.append((arrived.epoch, arrived.sequence, parked))
 
     async def _send_acknowledgements(self) -> None:
         stored, self._stored = self._stored, []
         for epoch in {epoch for epoch, _, _ in stored}:
             of_epoch = [(number, parked) for other, number, parked in stored if other == epoch]
-            await self._say(
+            await self.say(
                 Ack(
                     epoch=epoch,
                     sequences=[number for number, parked in of_epoch if not parked],
@@ -176,28 +235,9 @@ class UplinkConsumer(AsyncWebsocketConsumer):
                 )
             )
 
-    async def look_for_order(self) -> None:
-        """Send the order when it is another than the vehicle has; stand it down at the end."""
-        if self.unit is None:
-            return
-        unit = self.unit
-        mission = await database_sync_to_async(open_mission)(unit.pk)
-        if mission is None:
-            if self.shown != FREE:
-                # Also on connecting: the mission may have ended while the vehicle was away.
-                ended = await database_sync_to_async(last_ended)(unit.pk)
-                if ended:
-                    await self._say(StandDown(mission_id=ended.pk, reason=ended.state))
-                self.shown = FREE
-            return
-        shown = standing_of(mission)
-        if shown != self.shown:
-            await self._say(await database_sync_to_async(order_of)(mission))
-            self.shown = shown
-
-    async def _say(self, message: FromServer) -> None:
+    async def say(self, message: FromServer) -> None:
         await self.send(bytes_data=encode(message))
 
     async def _refuse(self, code: RefusalCode, message: str) -> None:
-        await self._say(Refused(code=code, message=message[:400]))
+        await self.say(Refused(code=code, message=message[:400]))
         await self.close(code=CLOSE_REFUSED)

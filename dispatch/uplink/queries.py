@@ -1,9 +1,10 @@
-"""The order that a vehicle must have: its open mission with the way to go."""
+"""Who a vehicle is, and the order that it must have: its open mission with the way to go."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from uuid import UUID
 
-from ambulance_agent.protocol import MissionState, Order, Point
+from ambulance_agent.protocol import MissionState, Order, Point, StandDown
+from dispatch.bulk import run
 from dispatch.decision.queries import way
 from dispatch.fleet.models import Ambulance, Mission
 
@@ -11,24 +12,13 @@ from dispatch.fleet.models import Ambulance, Mission
 MOST_POINTS = 9_000
 
 
-def open_mission(ambulance_id: UUID) -> Mission | None:
-    """What this vehicle is on now, None when it is free."""
-    return (
-        Mission.objects.filter(ambulance_id=ambulance_id, open=True)
-        .select_related("incident", "destination", "ambulance__fix")
-        .first()
-    )
-
-
 # What of its mission a vehicle must be told anew when it changes; empty while it is free.
 Standing = tuple[object, ...]
 FREE: Standing = ()
 
 
-def standing_of(mission: Mission | None) -> Standing:
+def standing_of(mission: Mission) -> Standing:
     """Before the first fix there is no way to show, hence the last part."""
-    if mission is None:
-        return FREE
     return (
         mission.pk,
         mission.state,
@@ -39,11 +29,48 @@ def standing_of(mission: Mission | None) -> Standing:
 
 def standings(ambulance_ids: Collection[UUID]) -> dict[UUID, Standing]:
     """Of many vehicles at once; agrees with `standing_of`."""
-    rows = Mission.objects.filter(ambulance_id__in=ambulance_ids, open=True).values_list(
-        "ambulance_id", "pk", "state", "destination_id", "ambulance__fix__fix_at"
+    rows = run(
+        "SELECT mission.ambulance_id, mission.id, state, destination_id, fix_at IS NOT NULL"
+        " FROM dispatch_mission mission LEFT JOIN dispatch_fix USING (ambulance_id)"
+        " WHERE mission.ambulance_id = ANY(%s) AND open",
+        [list(ambulance_ids)],
     )
     found: dict[UUID, Standing] = dict.fromkeys(ambulance_ids, FREE)
-    found |= {vehicle: (pk, state, to, fix is not None) for vehicle, pk, state, to, fix in rows}
+    found |= {vehicle: tuple(standing) for vehicle, *standing in rows}
+    return found
+
+
+News = tuple[Standing, Order | StandDown | None]
+
+
+def news(shown: Mapping[UUID, Standing | None]) -> dict[UUID, News]:
+    """What these vehicles must be told who were shown something else, or nothing yet (None).
+
+    A free one is told of its last mission's end also on connecting: that may have come while it
+    was away.
+    """
+    missions = {
+        mission.ambulance_id: mission
+        for mission in Mission.objects.filter(ambulance_id__in=shown, open=True).select_related(
+            "incident", "destination", "ambulance__fix"
+        )
+    }
+    free = [vehicle for vehicle in shown if vehicle not in missions and shown[vehicle] != FREE]
+    ended = (
+        Mission.objects.filter(ambulance_id__in=free, open=False)
+        .order_by("ambulance_id", "-ended_at")
+        .distinct("ambulance_id")
+        .values_list("ambulance_id", "pk", "state")
+    )
+    found: dict[UUID, News] = dict.fromkeys(free, (FREE, None))
+    found |= {
+        vehicle: (FREE, StandDown(mission_id=mission, reason=state))
+        for vehicle, mission, state in ended
+    }
+    for vehicle, mission in missions.items():
+        standing = standing_of(mission)
+        if standing != shown[vehicle]:
+            found[vehicle] = (standing, order_of(mission))
     return found
 
 
@@ -72,9 +99,3 @@ def vehicle_with(*, ambulance_id: UUID, token: str) -> Ambulance | None:
     """The vehicle if it is who it says, else None."""
     ambulance = Ambulance.objects.filter(pk=ambulance_id).first()
     return ambulance if ambulance and ambulance.accepts(token) else None
-
-
-def last_ended(ambulance_id: UUID) -> Mission | None:
-    return (
-        Mission.objects.filter(ambulance_id=ambulance_id, open=False).order_by("-ended_at").first()
-    )

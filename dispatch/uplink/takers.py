@@ -16,6 +16,8 @@ class TelemetryFrame:
     epoch: UUID
     sequence: int
     body: Telemetry
+    # The vehicle's clock minus ours, as far as it is known.
+    clock_offset_ms: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
+from msgspec import UnsetType
 
 from ambulance_agent.protocol import Numeric, Telemetry
 from dispatch.bulk import copy
@@ -20,12 +21,14 @@ READING_COLUMNS = {
     "sequence": "int8",
     "index": "int2",
     "recorded_at": "timestamptz",
+    "clock_offset_ms": "int8",
     "code": "text",
     "value": "float8",
     "unit": "text",
     "measured_at": "timestamptz",
     "quality": "text",
     "source": "text",
+    "device_behind_ms": "int8",
 }
 WAVE_COLUMNS = {
     "ambulance_id": "uuid",
@@ -34,6 +37,7 @@ WAVE_COLUMNS = {
     "sequence": "int8",
     "index": "int2",
     "recorded_at": "timestamptz",
+    "clock_offset_ms": "int8",
     "lead": "text",
     "started_at": "timestamptz",
     "rate_hz": "float8",
@@ -65,7 +69,9 @@ def take_telemetry(frames: Sequence[TelemetryFrame], now: datetime) -> None:
         for index, numeric in enumerate(frame.body.numerics):
             mission_id = missions.at(frame.ambulance_id, numeric.measured_at)
             number = number_of(numeric, now=now)
-            readings.append((*place(frame, mission_id, index, now), *number))
+            readings.append(
+                (*place(frame, mission_id, index, now), *number, device_behind_ms(numeric))
+            )
             if mission_id is not None and audience.looks_at(mission_id):
                 live.setdefault(mission_id, Live()).add(Number(*number))
         for index, wave in enumerate(frame.body.waves):
@@ -91,7 +97,15 @@ def earliest(body: Telemetry) -> datetime:
 
 
 def place(frame: TelemetryFrame, mission_id: UUID | None, index: int, now: datetime) -> Row:
-    return (frame.ambulance_id, mission_id, frame.epoch, frame.sequence, index, now)
+    return (
+        frame.ambulance_id, mission_id, frame.epoch, frame.sequence, index, now,
+        frame.clock_offset_ms,
+    )  # fmt: skip
+
+
+def device_behind_ms(numeric: Numeric) -> int | None:
+    behind_s = numeric.device_behind_s
+    return None if isinstance(behind_s, UnsetType) else round(behind_s * 1000)
 
 
 def number_of(numeric: Numeric, *, now: datetime) -> tuple[str, float, str, datetime, str, str]:

@@ -38,6 +38,8 @@ class FromVehicle(models.Model):
     sequence = models.BigIntegerField()
     index = models.PositiveSmallIntegerField()
     recorded_at = models.DateTimeField(_("recorded at"))
+    # The vehicle's clock minus ours when the frame came; times are kept as the vehicle said them.
+    clock_offset_ms = models.BigIntegerField(null=True)
 
     class Meta:
         abstract = True
@@ -53,6 +55,8 @@ class Reading(FromVehicle):
     measured_at = models.DateTimeField(_("measured at"))
     quality = models.CharField(_("quality"), max_length=12)
     source = models.CharField(_("source"), max_length=60)
+    # What the driver added to the device's own time; none where the device has no clock.
+    device_behind_ms = models.BigIntegerField(null=True)
 
     class Meta:
         verbose_name = _("reading")

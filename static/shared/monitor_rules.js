@@ -87,6 +87,9 @@ export function inserted(chunks, chunk, keepFrom) {
   return all.filter((c) => c.end >= keepFrom);
 }
 
+/** Whether a chunk that came late belongs to what the pen, now at `head`, has drawn and not yet drawn over. */
+export const onScreen = (chunk, head, span) => chunk.start < head && chunk.end > head - span;
+
 export function newestEnd(chunks) {
   return chunks.length ? chunks[chunks.length - 1].end : null;
 }

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 import {
-  chunkOf, inserted, judged, lapOf, newest, playout, pressure, rateCode, shown, strokeEvery, trace,
+  chunkOf, inserted, judged, lapOf, newest, onScreen, playout, pressure, rateCode, shown, strokeEvery, trace,
 } from "./monitor_rules.js";
 
 const T0 = Date.parse("2026-03-01T14:00:00+08:00");
@@ -108,6 +108,17 @@ test("a repeated chunk is kept once, an older one falls into its place", () => {
   for (const chunk of [wave(0), wave(400), wave(0), wave(200)]) chunks = inserted(chunks, chunk, T0);
 
   assert.deepEqual(chunks.map((c) => c.start - T0), [0, 200, 400]);
+});
+
+test("a wave that comes late fills the gap that it left, while that is on the screen", () => {
+  const cut = [wave(0), wave(600)];
+  const late = wave(200, 100);
+
+  assert.deepEqual(trace(cut, T0, T0 + 796).gaps, [[T0 + 196, T0 + 600]]);
+  assert.deepEqual(trace(inserted(cut, late, T0), T0, T0 + 796).gaps, []);
+  assert.ok(onScreen(late, T0 + 5000, 6000));
+  assert.ok(!onScreen(late, T0 + 9000, 6000)); // drawn over by now
+  assert.ok(!onScreen(late, T0 + 100, 6000)); // the pen comes there by itself
 });
 
 test("the play head stays still while data is in time, and moves back when it came late", () => {

@@ -29,15 +29,17 @@ function newerDevices(known, told) {
   return devices;
 }
 
-/** One more point of each code, at most every ten seconds; an invalid value is no point. */
+/** One more point of each code, at most every ten seconds; what comes late fills its gap. An invalid value is no point. */
 export function withPoints(trend, readings) {
   let result = trend;
   for (const { code, value, quality, measured_at } of readings) {
     const at = Date.parse(measured_at);
+    if (quality === "invalid" || !Number.isFinite(at)) continue;
     const points = result[code] ?? [];
-    const last = points.at(-1)?.[0] ?? -Infinity;
-    if (quality === "invalid" || !Number.isFinite(at) || at - last < TREND_EVERY_MS) continue;
-    result = { ...result, [code]: [...points, [at, value]].slice(-MOST_POINTS) };
+    const next = points.findLastIndex(([earlier]) => earlier <= at) + 1;
+    const room = (neighbour) => !neighbour || Math.abs(at - neighbour[0]) >= TREND_EVERY_MS;
+    if (!room(points[next - 1]) || !room(points[next])) continue;
+    result = { ...result, [code]: points.toSpliced(next, 0, [at, value]).slice(-MOST_POINTS) };
   }
   return result;
 }

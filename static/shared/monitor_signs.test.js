@@ -65,6 +65,20 @@ test("a trend takes a point in ten seconds and none that is invalid", () => {
   assert.deepEqual(trend.spo2, [[T0, 97], [T0 + 10_000, 96]]);
 });
 
+test("what comes late, newest first, fills the gap of the trend", () => {
+  const reading = (s) => ({ code: "spo2", value: s, quality: "good", measured_at: at(s) });
+  const beforeTheCut = withPoints({}, [0, 10, 20, 30, 40].map(reading));
+  const afterIt = withPoints(beforeTheCut, [reading(200)]);
+
+  const filled = Array.from({ length: 159 }, (_, i) => reading(199 - i)).reduce((trend, one) => withPoints(trend, [one]), afterIt);
+
+  const box = { from: T0, to: T0 + 200_000, width: 100, height: 20 };
+  assert.deepEqual(filled.spo2.map(([, value]) => value), Array.from({ length: 21 }, (_, i) => i * 10));
+  assert.equal(trendPath(afterIt.spo2, box).match(/M/g).length, 2);
+  assert.equal(trendPath(filled.spo2, box).match(/M/g).length, 1);
+  assert.equal(withPoints(filled, [reading(195)]), filled);
+});
+
 test("a pause breaks the trend, a slow measurement does not", () => {
   const box = { from: T0, to: T0 + 1_000_000, width: 100, height: 20 };
   const every = (step, ...seconds) => seconds.map((n) => [T0 + n * step * 1000, 80 + n]);

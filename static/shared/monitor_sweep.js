@@ -2,7 +2,7 @@
 // follow each other, hatching where nothing was received. One animation loop
 // serves every monitor of the page.
 
-import { BUFFER_MS, chunkOf, inserted, lapOf, newestEnd, playout, strokeEvery, trace } from "./monitor_rules.js";
+import { BUFFER_MS, chunkOf, inserted, lapOf, newestEnd, onScreen, playout, strokeEvery, trace } from "./monitor_rules.js";
 
 const PIXELS_PER_S = 94.5; // 25 mm at 96 dots an inch
 const PIXELS_PER_MV = 37.8; // 10 mm
@@ -139,7 +139,10 @@ export function startSweep(canvas) {
       const before = newestEnd(chunks);
       chunks = inserted(chunks, chunk, Math.max(before ?? 0, chunk.end) - KEEP_MS);
       const end = newestEnd(chunks);
-      if (before !== null && end <= before) return; // back-fill: already in the past
+      if (before !== null && end <= before) { // back-fill: the hatching gives way where it is still to be seen
+        if (onScreen(chunk, sweep.playing(), size.span)) drawnTo = null;
+        return;
+      }
       play = playout(play, clock(), end);
       if (play.moved) drawnTo = null;
     },

@@ -37,6 +37,15 @@ export function nameOf(thing, field = "name") {
   return thing[`${field}_${first}`] || thing[`${field}_${second}`] || "";
 }
 
+/** Server-rendered codes get their labels: <span data-term="mission_state">en_route</span>. */
+export function labelCodes(root = document) {
+  for (const element of root.querySelectorAll("[data-term]")) {
+    const code = element.value || element.textContent.trim();
+    element.title = code;
+    element.textContent = label(element.dataset.term, code);
+  }
+}
+
 /** The signed-in person, as the page carries it: {id, name_en, name_zh, role}. */
 export function me() {
   const element = document.getElementById("me");

@@ -286,6 +286,19 @@ def test_the_newest_state_of_a_device_is_kept_and_told(bed: Bed, patient: Missio
     assert the_alarm("spo2_probe_off").priority == "low"
 
 
+def test_a_state_that_comes_late_does_not_undo_a_newer_one_that_is_like_the_first(
+    bed: Bed, patient: Mission
+) -> None:
+    def probe(state: DeviceStateCode, since: int) -> list[DeviceState]:
+        return [DeviceState(device="monitor_spo2", state=state, since=later(since))]
+
+    bed.send(1, {}, devices=probe(DeviceStateCode.ON, 1))
+    bed.send(1, {}, devices=probe(DeviceStateCode.ON, 9))  # live, after a cut
+    bed.send(1, {}, devices=probe(DeviceStateCode.PROBE_OFF, 4))  # the back-log follows
+
+    assert DeviceStatus.objects.get().state == "on"
+
+
 def test_the_end_of_the_mission_ends_its_alarms(
     bed: Bed, patient: Mission, medic_wang: User
 ) -> None:

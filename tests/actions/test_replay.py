@@ -21,7 +21,7 @@ from dispatch.calls.models import Call, Incident
 from dispatch.city.queries import router
 from dispatch.city.roads.router import LonLat, Origin, Profile
 from dispatch.decision.models import Recommendation
-from dispatch.fleet.models import Ambulance, Fix, Mission, MissionFact, QuarantinedFix
+from dispatch.fleet.models import Ambulance, Fix, Mission, MissionFact, Track
 from dispatch.journal.models import Entry
 from dispatch.journal.queries import broken_at
 from dispatch.people.models import User
@@ -196,7 +196,7 @@ def test_the_same_seed_gives_the_same_moments_at_another_time_of_day(
 
     assert first.timelines == second.timelines
     assert not Mission.objects.filter(open=True).exists()
-    assert not QuarantinedFix.objects.exists()
+    assert not Track.objects.exclude(doubt="").exists()
 
 
 def test_with_every_unit_out_the_most_urgent_incident_gets_the_next_one(
@@ -281,5 +281,5 @@ def test_each_report_of_the_fleet_is_believed_although_it_jumps(
 
     play(log_of(tmp_path, ("16:00", 2, 1, 3)), dispatcher_li)
 
-    assert not QuarantinedFix.objects.exists()
+    assert not Track.objects.exclude(doubt="").exists()
     assert Fix.objects.get(ambulance=a1).lat < 31.1

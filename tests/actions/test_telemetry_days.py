@@ -8,12 +8,15 @@ from django.core.management import CommandError, call_command
 from django.db import connection
 from django.utils import timezone
 
+from config.daily import DAILY
+from dispatch.days import make_parts, part_of, parts
 from dispatch.fleet.models import Ambulance, Mission
 from dispatch.journal.models import Entry
 from ehr_prehospital.vitals.actions import take_telemetry
-from ehr_prehospital.vitals.days import TABLES, make_parts, part_of, parts
 from ehr_prehospital.vitals.models import Reading, Wave
 from tests.actions.test_vitals import frame
+
+READINGS = "ehr_prehospital_reading"
 
 pytestmark = pytest.mark.django_db
 
@@ -22,19 +25,19 @@ def test_the_next_days_have_their_parts_and_take_their_rows(
     mission: Mission, a1: Ambulance
 ) -> None:
     now = timezone.now()
-    made = make_parts(now.date())
+    made = make_parts(DAILY, now.date())
     tomorrow = now + timedelta(days=1)
 
     take_telemetry([frame(a1, 1, at=tomorrow)], tomorrow)
     take_telemetry([frame(a1, 2, at=now)], now)
 
-    assert len(made) == 6
-    assert make_parts(now.date()) == []
-    assert [day for _name, day in parts(TABLES[0])] == [
+    assert len(made) == 3 * len(DAILY)
+    assert make_parts(DAILY, now.date()) == []
+    assert [day for _name, day in parts(READINGS)] == [
         now.date() + timedelta(days=number) for number in (1, 2, 3)
     ]
     with connection.cursor() as cursor:
-        cursor.execute(f"TABLE {part_of(TABLES[0], tomorrow.date())}")
+        cursor.execute(f"TABLE {part_of(READINGS, tomorrow.date())}")
         assert len(cursor.fetchall()) == 2
     assert Reading.objects.count() == 4
 
@@ -43,7 +46,7 @@ def test_old_telemetry_is_counted_first_and_dropped_when_told(
     mission: Mission, a1: Ambulance
 ) -> None:
     now = timezone.now()
-    make_parts(now.date() - timedelta(days=41))  # as if the watcher had run then
+    make_parts(DAILY, now.date() - timedelta(days=41))  # as if the watcher had run then
     for number, days in enumerate((40, 30, 1)):
         at = now - timedelta(days=days)
         take_telemetry([frame(a1, number, at=at)], at)

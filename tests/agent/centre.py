@@ -22,6 +22,7 @@ from ambulance_agent.protocol import (
     Order,
     RefusalCode,
     Refused,
+    Report,
     StandDown,
     Status,
     Telemetry,
@@ -41,6 +42,7 @@ class Centre:
         self.stored: dict[Key, Frame] = {}
         self.arrivals: list[Key] = []
         self.hellos: list[Hello] = []
+        self.reports: list[Report] = []
         self.refusals = 0
         self.parking: set[int] = set()  # sequences to park instead of understanding
         self.orders: list[Order | StandDown] = []  # said after every welcome
@@ -135,6 +137,9 @@ class Centre:
             )
             for reply in (welcome, *self.orders):
                 await socket.send(encode(reply))
+            return
+        if isinstance(message, Report):
+            self.reports.append(message)
             return
         key = (message.epoch, message.sequence)
         self.arrivals.append(key)

@@ -15,8 +15,19 @@ from uuid import uuid4
 import pytest
 
 from ambulance_agent.outbox import Outbox
-from ambulance_agent.protocol import Fact, Frame, Status, Telemetry, decode_from_vehicle
+from ambulance_agent.parcel import LASTING, NUMBERS, WAVES, Parcel, kind_of
+from ambulance_agent.protocol import (
+    Fact,
+    FileKind,
+    FilePiece,
+    Frame,
+    Status,
+    Telemetry,
+    decode_from_vehicle,
+    encode,
+)
 from ambulance_agent.salvage import OutboxInUse
+from ambulance_agent.spill import Spill
 from tests.agent.conftest import START, telemetry
 
 WRITER = """
@@ -68,22 +79,55 @@ def test_numbers_go_on_after_a_clean_end(path: Path) -> None:
     again.close()
 
 
-def test_kill_9_loses_no_frame_that_append_returned(path: Path) -> None:
+def test_kill_9_in_the_middle_of_writes_loses_no_frame_that_append_returned(path: Path) -> None:
+    promised: list[str] = []
+    for writes in (300, 1, 40, 150):  # one start after the other on the same file
+        promised += killed_after(writes, path)
+
+    outbox = opened(path)
+
+    kept = [f"{frame.epoch} {frame.sequence}\n" for frame in waiting(outbox)]
+    assert set(promised) <= set(kept)
+    assert len(kept) == len(set(kept))
+    # Of each start one frame at most was in the file and not yet told of.
+    assert len(kept) - len(promised) <= 4
+    # The centre may hold later frames than this disk: their numbers are not given out again.
+    assert str(outbox.epoch) not in {line.split()[0] for line in promised}
+    outbox.close()
+
+
+def killed_after(writes: int, path: Path) -> list[str]:
+    """What the writer told of before it was killed in full run."""
     with subprocess.Popen(
         [sys.executable, "-c", WRITER, str(path)], stdout=subprocess.PIPE, cwd=REPOSITORY, text=True
     ) as writer:
         assert writer.stdout is not None
-        promised = [writer.stdout.readline() for _ in range(300)]
+        told = [writer.stdout.readline() for _ in range(writes)]
         writer.send_signal(signal.SIGKILL)
-        promised += writer.stdout.readlines()
-    promised = [line for line in promised if line.endswith("\n")]
+        told += writer.stdout.readlines()
+    return [line for line in told if line.endswith("\n")]
 
+
+def test_a_log_cut_at_any_byte_keeps_every_frame_that_was_whole_before_the_cut(
+    path: Path, tmp_path: Path
+) -> None:
     outbox = opened(path)
+    log = path.with_name(path.name + "-wal")
+    ends = []
+    for second in range(12):
+        outbox.append(telemetry(second), made_at=START)
+        ends.append(log.stat().st_size)
+    whole, copy = log.read_bytes(), tmp_path / "cut"
 
-    kept = {f"{frame.epoch} {frame.sequence}\n" for frame in waiting(outbox)}
-    assert set(promised) <= kept
-    # The centre may hold later frames than this disk: their numbers are not given out again.
-    assert promised[0].split()[0] != str(outbox.epoch)
+    near = {end + byte for end in ends[3:5] for byte in range(-12, 12)}
+    for length in sorted({*near, *range(0, len(whole), 2_999), len(whole)}):
+        shutil.copy(path, copy)
+        copy.with_name("cut-wal").write_bytes(whole[:length])
+        cut = opened(copy)
+        kept = [frame.sequence for frame in waiting(cut)]
+
+        assert kept == list(range(sum(end <= length for end in ends)))
+        cut.close()
     outbox.close()
 
 
@@ -205,6 +249,37 @@ def test_a_full_outbox_gives_up_waves_first_then_numbers_never_statuses(path: Pa
     outbox.close()
 
 
+def test_a_full_outbox_keeps_the_files_of_devices(path: Path) -> None:
+    outbox = opened(path, max_bytes=30_000)
+    pieces = [outbox.append(a_piece(part), made_at=START) for part in range(2)]
+    for second in range(200):
+        outbox.append(telemetry(second), made_at=START)
+
+    assert all(outbox.parcel(piece.ticket) == piece for piece in pieces)
+    assert outbox.stock().dropped > 0
+    outbox.close()
+
+
+def a_piece(part: int) -> Telemetry:
+    piece = FilePiece(
+        file_id=uuid4(), kind=FileKind.ECG12, name="ecg.xml", found_at=START, sha256=bytes(32),
+        size=8_000, part=part, parts=2, content=bytes(4_000),
+    )  # fmt: skip
+    return Telemetry(pieces=[piece])
+
+
+def test_a_full_outbox_gets_rid_of_a_damaged_frame_and_goes_on(path: Path) -> None:
+    outbox = opened(path, max_bytes=30_000)
+    damaged = outbox.append(telemetry(0), made_at=START)
+    outbox._db.execute("UPDATE parcel SET raw = ?", (b"\x00" * len(damaged.raw),))
+    for second in range(1, 60):
+        outbox.append(telemetry(second), made_at=START)
+
+    assert [frame.sequence for frame in waiting(outbox)] == list(range(1, 60))
+    assert outbox.stock().dropped == 1
+    outbox.close()
+
+
 def test_statuses_alone_may_outgrow_the_bound(path: Path) -> None:
     outbox = opened(path, max_bytes=2_000)
     for _ in range(50):
@@ -233,6 +308,38 @@ def test_a_full_disk_keeps_frames_in_memory_until_there_is_room(
     outbox.acknowledge(parcels[0].epoch, [p.sequence for p in parcels])
     assert outbox.stock().frames == 1
     outbox.close()
+
+
+def test_memory_is_bounded_like_the_disk_waves_first_then_numbers_never_statuses() -> None:
+    spill = Spill(30_000)
+    spill.put(held(0, status()))
+    for ticket in range(1, 50):
+        spill.put(held(ticket, telemetry(ticket)))
+    thinned = {parcel.kind for parcel in spill}
+    every = len(spill)
+    for ticket in range(50, 900):
+        spill.put(held(ticket, telemetry(ticket)))
+    kinds = [parcel.kind for parcel in spill]
+
+    assert (every, thinned) == (50, {LASTING, NUMBERS, WAVES})
+    assert (kinds[0], kinds[1], kinds[-1]) == (LASTING, NUMBERS, WAVES)
+    assert spill.bytes == sum(len(parcel.raw) for parcel in spill) <= 30_000
+    assert len(spill) + spill.dropped == 900
+
+
+def test_what_must_never_go_is_the_first_to_leave_the_memory_for_the_disk() -> None:
+    spill = Spill(1_000_000)
+    for ticket in range(5):
+        spill.put(held(ticket, telemetry(ticket)))
+    spill.put(held(5, status()))
+
+    assert [parcel.ticket for parcel in spill.first(3)] == [5, 0, 1]
+
+
+def held(ticket: int, body: Telemetry | Status) -> Parcel:
+    epoch = uuid4()
+    raw = encode(Frame(epoch=epoch, sequence=ticket, made_at=START, body=body))
+    return Parcel(ticket, epoch, ticket, isinstance(body, Status), kind_of(body), raw)
 
 
 def test_after_an_end_on_a_full_disk_a_new_epoch_begins(path: Path) -> None:

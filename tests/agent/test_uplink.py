@@ -12,6 +12,7 @@ from uuid import uuid4
 
 import pytest
 
+from ambulance_agent.lanes import BACKLOG_UNDER_WAY
 from ambulance_agent.outbox import Outbox
 from ambulance_agent.protocol import Fact, MissionState, Order, Point, StandDown, Status
 from ambulance_agent.uplink import LinkState, Uplink
@@ -97,6 +98,22 @@ async def test_a_live_frame_does_not_wait_behind_the_back_log(
         await centre.until(lambda: (live.epoch, live.sequence) in centre.stored)
 
         assert len(centre.arrivals) < 30
+
+
+async def test_a_live_frame_is_not_queued_behind_a_back_log_on_a_thin_line(
+    centre: Centre, outbox: Outbox, make_uplink: MakeUplink
+) -> None:
+    centre.acknowledging = False  # as slow as a line can be
+    for second in range(100):
+        outbox.append(telemetry(second), made_at=START)
+
+    async with running(make_uplink(pace=replace(QUICK, silence_s=5))) as uplink:
+        await centre.until(lambda: len(centre.arrivals) == BACKLOG_UNDER_WAY)
+        live = outbox.append(telemetry(100), made_at=START)
+        uplink.post(live)
+        await centre.until(lambda: len(centre.arrivals) > BACKLOG_UNDER_WAY)
+
+    assert centre.arrivals[BACKLOG_UNDER_WAY] == (live.epoch, live.sequence)
 
 
 async def test_a_cut_line_loses_nothing(

@@ -6,6 +6,7 @@ import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 import django
@@ -16,8 +17,14 @@ from tests.servers import make_state_dir, remove_state_dir
 _TICKS_PER_S = os.sysconf("SC_CLK_TCK")
 
 
+@dataclass(frozen=True, slots=True)
+class Bed:
+    state_dir: Path
+    postgres: EmbeddedPostgres
+
+
 @contextmanager
-def bed() -> Iterator[Path]:
+def bed() -> Iterator[Bed]:
     """PostgreSQL as in service (every commit on the disk) and Valkey, migrated and empty."""
     for name in [name for name in os.environ if name.startswith("ONBOARD_")]:
         del os.environ[name]
@@ -37,7 +44,7 @@ def bed() -> Iterator[Path]:
     valkey.start()
     try:
         call_command("migrate", verbosity=0)
-        yield state_dir
+        yield Bed(state_dir, postgres)
     finally:
         valkey.stop()
         postgres.stop()

@@ -12,6 +12,7 @@ import json
 import statistics
 import subprocess
 import sys
+from contextlib import ExitStack
 from pathlib import Path
 
 from config.env import ROOT
@@ -30,9 +31,10 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--vehicles", type=int, default=1000, help="at 1 Hz")
     parser.add_argument("--seconds", type=int, default=30)
+    parser.add_argument("--processes", type=int, default=1, help="of the uplink, at 1 Hz")
     chosen = parser.parse_args()
-    with bed() as state_dir:
-        print(json.dumps(measure(state_dir, chosen)), flush=True)
+    with bed() as place:
+        print(json.dumps(measure(place.state_dir, chosen)), flush=True)
 
 
 def measure(state_dir: Path, chosen: argparse.Namespace) -> dict[str, float | int]:
@@ -49,19 +51,26 @@ def measure(state_dir: Path, chosen: argparse.Namespace) -> dict[str, float | in
             found.append(result["sent"] / spent)
             say(f"round {number + 1}, {name}: {found[-1]:.0f} frames a CPU second")
     before = count()
-    spent, held = run(state_dir, "config.asgi:uplink", fleet, seconds=chosen.seconds)
+    spent, held = run(
+        state_dir,
+        "config.asgi:uplink",
+        fleet,
+        seconds=chosen.seconds,
+        processes=chosen.processes,
+    )
     after = count()
-    say(f"{chosen.vehicles} vehicles at 1 Hz: {spent / chosen.seconds:.2f} cores")
+    cores = spent / held["seconds"]
+    say(f"{chosen.vehicles} vehicles at 1 Hz: {cores:.2f} cores")
     kept = after["stored"] - before["stored"]
     return {
         "bare_frames_per_cpu_s": round(statistics.median(bare)),
         "uplink_frames_per_cpu_s": round(statistics.median(ours)),
         "ratio": round(statistics.median(a / b for a, b in zip(ours, bare, strict=True)), 2),
         "vehicles": chosen.vehicles,
-        "cores": round(spent / chosen.seconds, 2),
+        "cores": round(cores, 2),
         "ack_p50_ms": round(held["p50_ms"]),
         "ack_p99_ms": round(held["p99_ms"]),
-        "rows_per_s": round((after["rows"] - before["rows"]) / chosen.seconds),
+        "rows_per_s": round((after["rows"] - before["rows"]) / held["seconds"]),
         "lost": max(0, int(held["sent"]) - kept),
         "duplicated": max(0, kept - int(held["sent"])),
     }
@@ -115,14 +124,21 @@ def run(
     *,
     frames: int = 0,
     seconds: int = 0,
+    processes: int = 1,
 ) -> tuple[float, dict[str, float]]:
     """CPU seconds of all servers, and what the vehicles' process told."""
     port = free_port()
-    with process(
-        "-m", "daphne", "--bind", "127.0.0.1", "--port", str(port), "--verbosity", "0", target
-    ) as server:
+    with ExitStack() as stack:
+        servers = [
+            stack.enter_context(
+                process(
+                    "-m", "config.shared_port", "127.0.0.1", str(port), "--verbosity", "0", target
+                )
+            )
+            for _ in range(processes)
+        ]
         wait_until(lambda: answers(port), timeout_s=60, what=f"{target} answers")
-        pids = {server.pid, *server_pids(state_dir)}
+        pids = {*(server.pid for server in servers), *server_pids(state_dir)}
         settings = {
             "url": f"ws://127.0.0.1:{port}/uplink/",
             "vehicles": fleet,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from datetime import datetime, timedelta
@@ -26,6 +27,7 @@ from ambulance_agent.protocol import (
     Position,
     RefusalCode,
     Refused,
+    Report,
     StandDown,
     Status,
     Telemetry,
@@ -37,10 +39,12 @@ from ambulance_agent.protocol import (
 )
 from dispatch.calls.models import Incident
 from dispatch.fleet.actions import assign, issue_token
-from dispatch.fleet.models import Ambulance, Fix, Mission, MissionFact, QuarantinedFix
+from dispatch.fleet.models import Ambulance, Fix, Mission, MissionFact, Track
 from dispatch.people.models import User
 from dispatch.uplink.models import Frame as StoredFrame
+from dispatch.uplink.models import ParkedFrame, VehicleLink
 from ehr_prehospital.vitals.models import Reading
+from tests.protocol.samples import golden
 from tests.running import process, served, vehicle_file
 from tests.town import at
 from tests.waiting import wait_until
@@ -71,7 +75,7 @@ class Vehicle:
         )
         return self.hear(Welcome)
 
-    def say(self, message: Hello | Frame) -> None:
+    def say(self, message: Hello | Frame | Report) -> None:
         self.socket.send(encode(message))
 
     def hear(self, kind: type[Heard], *, timeout_s: float = 15) -> Heard:
@@ -175,8 +179,8 @@ def test_a_frame_with_an_unknown_field_is_parked_and_the_next_one_passes(
     passed = vehicle.hear(Ack)
 
     assert (parked.parked, passed.sequences) == ([0], [1])
-    stored = StoredFrame.objects.get(sequence=0)
-    assert "unknown_field" in stored.parked_reason
+    stored = ParkedFrame.objects.get(sequence=0)
+    assert "unknown_field" in stored.reason
     assert stored.raw
 
 
@@ -188,6 +192,22 @@ def test_noise_is_refused_with_a_reason(open_vehicle: Open, a1: Ambulance) -> No
 
     refused = vehicle.hear(Refused)
     assert refused.code is RefusalCode.MALFORMED
+
+
+def test_the_newest_socket_is_the_vehicle(open_vehicle: Open, a1: Ambulance) -> None:
+    token = issue_token(a1)
+    old = open_vehicle(a1.pk, token)
+    old.hello()
+    new = open_vehicle(a1.pk, token)
+    new.hello()
+
+    with pytest.raises(ConnectionClosed) as closed:
+        old.hear(StandDown)
+    new.say(new.frame(0, Telemetry()))
+
+    assert closed.value.rcvd is not None
+    assert closed.value.rcvd.code == 4409
+    assert new.hear(Ack).sequences == [0]
 
 
 def test_a_fact_of_a_mission_that_is_not_the_vehicles_is_parked(
@@ -207,7 +227,7 @@ def test_a_fact_of_a_mission_that_is_not_the_vehicles_is_parked(
 
     assert answer.parked == [0]
     assert not MissionFact.objects.exists()
-    assert StoredFrame.objects.get().parked_reason == "unknown_mission"
+    assert ParkedFrame.objects.get().reason == "unknown_mission"
 
 
 def test_future_and_jumping_fixes_are_quarantined_not_drawn(
@@ -233,9 +253,49 @@ def test_future_and_jumping_fixes_are_quarantined_not_drawn(
         acknowledged.update(answer.sequences)
 
     assert Fix.objects.get().lat == lat
-    reasons = set(QuarantinedFix.objects.values_list("reason", flat=True))
+    reasons = set(Track.objects.values_list("doubt", flat=True))
     assert {"jump", "future"} <= reasons
     assert Reading.objects.count() == len(places)
+
+
+def test_the_link_of_a_vehicle_is_written_down(open_vehicle: Open, a1: Ambulance) -> None:
+    vehicle = open_vehicle(a1.pk, issue_token(a1))
+    vehicle.hello()
+    vehicle.say(vehicle.frame(0, Telemetry()))
+    vehicle.say(Report(sent_at=timezone.now(), waiting=7, waiting_bytes=900, dropped=1))
+    vehicle.hear(Ack)
+
+    wait_until(
+        lambda: VehicleLink.objects.filter(ambulance=a1, frames=1).exists(),
+        timeout_s=15,
+        what="a link row",
+    )
+    link = VehicleLink.objects.get(ambulance=a1)
+    assert (link.agent_version, link.protocol, link.disconnected_at) == ("test", 2, None)
+    assert (link.waiting_frames, link.waiting_bytes, link.dropped_frames) == (7, 900, 1)
+    assert link.lag_ms is not None
+    assert link.clock_offset_ms is not None
+    assert abs(link.clock_offset_ms) < 5000
+
+    vehicle.socket.close()
+    wait_until(
+        lambda: VehicleLink.objects.filter(ambulance=a1, disconnected_at__isnull=False).exists(),
+        timeout_s=15,
+        what="the end of the link",
+    )
+
+
+def test_an_older_agent_is_served_as_ever(open_vehicle: Open, a1: Ambulance) -> None:
+    """The bytes that version 1 writes, as they were recorded."""
+    vehicle = open_vehicle(a1.pk, issue_token(a1))
+    old = {name: bytes.fromhex(raw) for name, raw in json.loads(golden(1).read_text()).items()}
+
+    vehicle.socket.send(old["hello"])
+    vehicle.hear(Welcome)
+    vehicle.socket.send(old["telemetry"])
+
+    assert vehicle.hear(Ack).sequences == [40]
+    assert Reading.objects.count() == 3
 
 
 def test_an_order_comes_with_the_road_and_ends_with_a_stand_down(
@@ -306,4 +366,4 @@ speed_factor = 20
             what="vital signs",
         )
 
-    assert not StoredFrame.objects.exclude(parked_reason="").exists()
+    assert not ParkedFrame.objects.exists()

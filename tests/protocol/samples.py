@@ -30,6 +30,7 @@ from ambulance_agent.protocol import (
     Quality,
     RefusalCode,
     Refused,
+    Report,
     StandDown,
     Status,
     Telemetry,
@@ -40,7 +41,7 @@ from ambulance_agent.protocol import (
     reading,
 )
 
-GOLDEN = Path(__file__).parent / "golden" / "vehicle-v1.json"
+GOLDEN = Path(__file__).parent / "golden"
 AT = datetime(2026, 3, 1, 8, 0, 0, 250_000, tzinfo=UTC)
 SHANGHAI = timezone(timedelta(hours=8))
 EPOCH = UUID("0f8fad5b-d9cb-469f-a165-70867728950e")
@@ -66,7 +67,7 @@ TELEMETRY = Telemetry(
 )  # fmt: skip
 
 FROM_VEHICLE: dict[str, FromVehicle] = {
-    "hello": Hello(epoch=EPOCH, agent_version="1.0.0", sent_at=AT, next_sequence=42),
+    "hello": Hello(epoch=EPOCH, agent_version="1.0.0", protocol=1, sent_at=AT, next_sequence=42),
     "telemetry": Frame(epoch=EPOCH, sequence=40, made_at=AT, body=TELEMETRY),
     "telemetry_empty": Frame(epoch=EPOCH, sequence=0, made_at=AT, body=Telemetry()),
     "file_piece": Frame(
@@ -103,10 +104,36 @@ FROM_SERVER: dict[str, FromServer] = {
 }  # fmt: skip
 
 
+# What version 2 says otherwise; every message of version 1 is one of version 2.
+SECOND: dict[str, FromVehicle | FromServer] = {
+    "hello": Hello(epoch=EPOCH, agent_version="2.0.0", protocol=2, sent_at=AT, next_sequence=42),
+    "telemetry_of_a_device_with_a_clock": Frame(
+        epoch=EPOCH, sequence=44, made_at=AT,
+        body=Telemetry(
+            numerics=[
+                reading(VitalCode.SPO2, 97, measured_at=AT, source="hl7:bed-3",
+                        device_behind_s=3600.5),
+            ]
+        ),
+    ),
+    "report": Report(sent_at=AT, waiting=130, waiting_bytes=640_000, thinned=12, dropped=3),
+}  # fmt: skip
+
+MESSAGES: dict[int, dict[str, FromVehicle | FromServer]] = {
+    1: {**FROM_VEHICLE, **FROM_SERVER},
+    2: SECOND,
+}
+
+
+def golden(version: int) -> Path:
+    return GOLDEN / f"vehicle-v{version}.json"
+
+
 def main() -> None:
-    messages: dict[str, FromVehicle | FromServer] = {**FROM_VEHICLE, **FROM_SERVER}
-    golden = {name: encode(message).hex() for name, message in messages.items()}
-    GOLDEN.write_text(json.dumps(golden, indent=2) + "\n")
+    """Only the newest: what a published version wrote is history."""
+    version = max(MESSAGES)
+    found = {name: encode(message).hex() for name, message in MESSAGES[version].items()}
+    golden(version).write_text(json.dumps(found, indent=2) + "\n")
 
 
 if __name__ == "__main__":

@@ -118,7 +118,7 @@ def test_the_first_frame_of_an_epoch_is_parked_with_its_number() -> None:
     assert (error.epoch, error.sequence) == (EPOCH, 0)
 
 
-@pytest.mark.parametrize("version", [2, 99])
+@pytest.mark.parametrize("version", [3, 99])
 def test_another_version_is_said_to_be_another_version(version: int) -> None:
     assert refused(plain("hello") | {"protocol": version}).reason is MalformedReason.WRONG_VERSION
     newer = plain("hello") | {"protocol": version, "compression": "zstd"}

@@ -9,27 +9,38 @@ import pytest
 
 from ambulance_agent.protocol import decode_from_server, decode_from_vehicle, encode
 from ambulance_agent.protocol.__main__ import TARGET
-from ambulance_agent.protocol.codes import NEMSIS, VITALS, Fact, MissionState, VitalCode
+from ambulance_agent.protocol.codes import (
+    NEMSIS,
+    PROTOCOL_VERSION,
+    VITALS,
+    Fact,
+    MissionState,
+    VitalCode,
+)
 from ambulance_agent.protocol.schema import published_schema
-from tests.protocol.samples import FROM_SERVER, FROM_VEHICLE, GOLDEN
+from tests.protocol.samples import FROM_SERVER, MESSAGES, golden
 
-BYTES = {name: bytes.fromhex(text) for name, text in json.loads(GOLDEN.read_text()).items()}
+BYTES = {
+    (version, name): bytes.fromhex(text)
+    for version in MESSAGES
+    for name, text in json.loads(golden(version).read_text()).items()
+}
+SAID = {(version, name): said for version in MESSAGES for name, said in MESSAGES[version].items()}
 
 
 def test_every_message_has_golden_bytes() -> None:
-    assert BYTES.keys() == FROM_VEHICLE.keys() | FROM_SERVER.keys()
+    assert BYTES.keys() == SAID.keys()
+    assert max(MESSAGES) == PROTOCOL_VERSION
 
 
-@pytest.mark.parametrize("name", sorted(FROM_VEHICLE))
-def test_golden_bytes_of_a_vehicle_are_understood_and_still_written(name: str) -> None:
-    assert decode_from_vehicle(BYTES[name]) == FROM_VEHICLE[name]
-    assert encode(FROM_VEHICLE[name]) == BYTES[name]
+@pytest.mark.parametrize("which", sorted(SAID))
+def test_golden_bytes_of_every_version_are_understood_and_still_written(
+    which: tuple[int, str],
+) -> None:
+    decode = decode_from_server if which[1] in FROM_SERVER else decode_from_vehicle
 
-
-@pytest.mark.parametrize("name", sorted(FROM_SERVER))
-def test_golden_bytes_of_the_centre_are_understood_and_still_written(name: str) -> None:
-    assert decode_from_server(BYTES[name]) == FROM_SERVER[name]
-    assert encode(FROM_SERVER[name]) == BYTES[name]
+    assert decode(BYTES[which]) == SAID[which]
+    assert encode(SAID[which]) == BYTES[which]
 
 
 def test_the_published_schema_is_not_stale() -> None:

@@ -176,6 +176,7 @@ class PcdDriver:
             measured_at=clock.ours(value.told_at, now),
             source=source,
             quality=value.quality,
+            device_behind_s=clock.behind.total_seconds(),
         )
 
     def clock_behind(self, sender: str) -> timedelta:

@@ -8,6 +8,8 @@ from django.core.management.base import BaseCommand
 from django.db import OperationalError, close_old_connections
 from django.utils import timezone
 
+from config.daily import DAILY
+from dispatch.days import make_parts
 from dispatch.decision.actions.escalation import watch_overdue, watch_unacknowledged
 from dispatch.decision.actions.estimates import refresh_etas
 from dispatch.decision.queries import policy_in_force
@@ -16,7 +18,6 @@ from dispatch.fleet.telemetry import publish_eta
 from dispatch.fleet.watch import watch_units
 from ehr_prehospital.ecg.actions import judge_waiting
 from ehr_prehospital.handover.watch import watch_unconfirmed
-from ehr_prehospital.vitals.days import make_parts
 
 EVERY_S = 2.0
 
@@ -33,7 +34,7 @@ class Command(BaseCommand):
             began = time.monotonic()
             try:
                 if prepared != (today := timezone.now().date()):
-                    make_parts(today)
+                    make_parts(DAILY, today)
                     prepared = today
                 look()
             except OperationalError as away:  # the database restarts: so do we, next round

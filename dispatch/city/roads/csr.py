@@ -17,6 +17,9 @@ from dispatch.city.roads.snap import Snapped
 
 # Most answers lie within a quarter of an hour; only what is left looks farther.
 LIMIT_S = 900.0
+# Nobody drives so far in that time through a city.
+FAR_M = 15_000.0
+METRES_A_DEGREE = 111_195.0
 # Whoever closes a road points at it this exactly.
 CLOSED_M = 12.0
 Run = Callable[[float], Field]
@@ -48,7 +51,15 @@ class CsrRouter:
         lane = self._lanes[Profile(profile)]
         goal = _on_road(lane, Origin(*target))
         places = lane.snapper.snap_all(origins)
-        return _legs(lambda limit_s: lane.towards(goal, limit_s), places)
+        return _legs(
+            lambda limit_s: lane.towards(goal, limit_s), places, near=self._near(target, origins)
+        )
+
+    def _near(self, target: LonLat, origins: Sequence[Origin]) -> bool:
+        """Whether looking a quarter of an hour round may be enough: with one far away it is not."""
+        here = np.array([(one.lon, one.lat) for one in origins]).reshape(-1, 2) - np.array(target)
+        here *= METRES_A_DEGREE * np.array([np.cos(np.radians(target.lat)), 1.0])
+        return bool((np.hypot(*here.T) < FAR_M).all())
 
     def times_from(
         self, origin: Origin, targets: Sequence[LonLat], profile: Profile | str
@@ -85,10 +96,11 @@ def _on_road(lane: Lane, origin: Origin) -> Snapped:
     return place
 
 
-def _legs(run: Run, places: Sequence[Snapped | None]) -> list[Leg | None]:
+def _legs(run: Run, places: Sequence[Snapped | None], *, near: bool = True) -> list[Leg | None]:
     """One leg per place, None where there is no road or no way."""
     known = [place for place in places if place is not None]
-    found = iter(_first_complete(run, known).legs(known))
+    field = _first_complete(run, known) if near else run(np.inf)
+    found = iter(field.legs(known))
     return [None if place is None else next(found) for place in places]
 
 

@@ -20,6 +20,7 @@ class Duty(StrEnum):
     SERVING = "serving"
 
 
+NEVER = float("inf")
 _COMING = frozenset({"assigned", "acknowledged", "en_route"})
 
 
@@ -239,11 +240,15 @@ def rank_units(
     able, too_little = _worth_taking(able, lowest, policy)
     excluded += too_little
     picks, gaps = _fill(able, wanted, respect_level=policy.gates.respect_level)
-    rest = [one for one in able if one not in picks]
+    picked = {one.unit.unit_id for one in picks}
+    rest = [one for one in able if one.unit.unit_id not in picked]
     if any(one.unit.level >= lowest for one in able):
-        for one in [one for one in rest if one.unit.level < lowest]:
-            rest.remove(one)
-            excluded.append(_out(one.unit, (_too_low(one.unit, lowest),), one.response_s))
+        excluded += [
+            _out(one.unit, (_too_low(one.unit, lowest),), one.response_s)
+            for one in rest
+            if one.unit.level < lowest
+        ]
+        rest = [one for one in rest if one.unit.level >= lowest]
     best_s = min((one.response_s for one in able), default=0.0)
     # Below the card's highest place a unit still fits its lowest one, unless a place is open.
     highest = max(map(level_of, wanted))
@@ -251,7 +256,7 @@ def rank_units(
     ranked = tuple(
         _ranked(
             one,
-            picked=one in picks,
+            picked=one.unit.unit_id in picked,
             best_s=best_s,
             needed=highest if one.unit.level >= highest else least,
             case=case,
@@ -303,17 +308,24 @@ def _worth_taking(
 
     A free crew below the card's lowest level is no rival to one that meets it.
     """
+    coming = [one for one in able if one.unit.duty is Duty.COMING]
+    if not coming:
+        return list(able), []
     free = [one for one in able if one.unit.duty is not Duty.COMING]
-    kept, left = [], []
-    for one in able:
-        least = min(lowest, one.unit.level)
-        rivals = (other.response_s for other in free if other.unit.level >= least)
-        gain_s = min(rivals, default=float("inf")) - one.response_s
-        if one.unit.duty is Duty.COMING and gain_s < policy.rerouting.least_gain_s:
-            reason = Reason(Why.GAINS_LITTLE, {"gain_s": max(0, round(gain_s))})
-            left.append(_out(one.unit, (reason,), one.response_s))
-        else:
-            kept.append(one)
+    best_s = {
+        least: min((one.response_s for one in free if one.unit.level >= least), default=NEVER)
+        for least in range(lowest + 1)
+    }
+    left = [
+        _out(
+            one.unit, (Reason(Why.GAINS_LITTLE, {"gain_s": max(0, round(gain_s))}),), one.response_s
+        )
+        for one in coming
+        if (gain_s := best_s[min(lowest, one.unit.level)] - one.response_s)
+        < policy.rerouting.least_gain_s
+    ]
+    too_little = {one.unit_id for one in left}
+    kept = [one for one in able if one.unit.unit_id not in too_little]
     return kept, left
 
 
@@ -322,15 +334,18 @@ def _fill(
 ) -> tuple[list[_Able], list[str]]:
     """The card's units, first there first, and the levels for which nobody came forward."""
     places = sorted((level_of(level) for level in wanted), reverse=True)
-    picks = []
+    picks: list[_Able] = []
     for one in able:
+        if not places:
+            break
         met = next((place for place in places if one.unit.level >= place or not respect_level), -1)
         if met >= 0:
             places.remove(met)
             picks.append(one)
-    stand_ins = [one for one in able if one not in picks][: len(places)]
-    order = list(able)
-    return sorted([*picks, *stand_ins], key=order.index), [LEVELS[place] for place in places]
+    taken = {one.unit.unit_id for one in picks}
+    stand_ins = [one for one in able if one.unit.unit_id not in taken][: len(places)]
+    first_there = sorted([*picks, *stand_ins], key=lambda one: (one.cost_s, one.unit.call_sign))
+    return first_there, [LEVELS[place] for place in places]
 
 
 def _shortfall(

@@ -45,6 +45,11 @@ def shown_device(told: Told) -> dict[str, str]:
     }
 
 
+# What this process has kept already. A vehicle tells its devices' states every second, and
+# `since` moves whenever one changes.
+_kept: dict[tuple[UUID, str], Told] = {}
+
+
 def take_devices(frames: Sequence[TelemetryFrame], now: datetime) -> None:
     """Keep the newest state of each device, and show it where it changed, after the commit.
 
@@ -56,10 +61,12 @@ def take_devices(frames: Sequence[TelemetryFrame], now: datetime) -> None:
             key = (frame.ambulance_id, told.device)
             if key not in newest or told.since >= newest[key].since:
                 newest[key] = Told(told.device, told.state, told.since)
+    newest = {key: told for key, told in newest.items() if _kept.get(key) != told}
     if not newest:
         return
     with transaction.atomic():
         changed = _keep(newest, now=now)
+        transaction.on_commit(lambda: _kept.update(newest))
         if not changed:
             return
         missions = missions_of(ambulance_ids={key[0] for key in changed}, since=now)
@@ -81,7 +88,9 @@ def _keep(newest: dict[tuple[UUID, str], Told], *, now: datetime) -> list[tuple[
             " ON CONFLICT (ambulance_id, device) DO UPDATE"
             " SET state = excluded.state, since = excluded.since,"
             "  recorded_at = excluded.recorded_at"
-            " WHERE kept.since <= excluded.since AND kept.state <> excluded.state"
+            # The same state, but since later, counts too: what came in between may come after it.
+            " WHERE kept.since < excluded.since"
+            "  OR (kept.since = excluded.since AND kept.state <> excluded.state)"
             " RETURNING ambulance_id, device",
             [
                 now,

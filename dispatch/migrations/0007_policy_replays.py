@@ -8,7 +8,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("dispatch", "0005_beds_by_type"),
+        ("dispatch", "0006_beds_by_type"),
     ]
 
     operations = [

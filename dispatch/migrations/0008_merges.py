@@ -10,7 +10,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("dispatch", "0006_policy_replays"),
+        ("dispatch", "0007_policy_replays"),
     ]
 
     operations = [

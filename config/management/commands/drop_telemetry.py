@@ -1,4 +1,4 @@
-"""python manage.py drop_telemetry --keep-days 90: readings and waves that are no longer kept."""
+"""python manage.py drop_telemetry --keep-days 90: what vehicles sent and is no longer kept."""
 
 from argparse import ArgumentParser
 from datetime import timedelta
@@ -7,8 +7,9 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 from django.utils import timezone
 
+from config.daily import DAILY
+from dispatch.days import drop_before
 from dispatch.journal.actions import append
-from ehr_prehospital.vitals.days import drop_before
 
 # What a handover or a question about it may still need is never dropped by a slip.
 LEAST_DAYS = 7
@@ -16,8 +17,8 @@ LEAST_DAYS = 7
 
 class Command(BaseCommand):
     help = (
-        "Drops the readings and waves recorded more than so many days ago; records that were"
-        " closed keep the values that they printed. Without --really only counts."
+        "Drops the frames, tracks, readings and waves of more than so many days ago; parked frames"
+        " stay, and closed records keep the values that they printed. Without --really only counts."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -30,7 +31,7 @@ class Command(BaseCommand):
         now = timezone.now()
         first_kept = (now - timedelta(days=keep_days)).date()
         with transaction.atomic():
-            dropped = drop_before(first_kept, really=really)
+            dropped = drop_before(DAILY, first_kept, really=really)
             if really:
                 append(
                     kind="telemetry.dropped",

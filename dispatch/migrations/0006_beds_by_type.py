@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("dispatch", "0004_holds_closures_and_outcomes"),
+        ("dispatch", "0005_holds_closures_and_outcomes"),
     ]
 
     operations = [

@@ -1,4 +1,4 @@
-"""The parts of the telemetry's tables, one a day of recording (UTC).
+"""Tables of telemetry in parts, one a day (UTC): what is no longer kept goes as a whole.
 
 A day without a part of its own goes to the part "rest": nothing is refused for want of one.
 """
@@ -6,31 +6,39 @@ A day without a part of its own goes to the part "rest": nothing is refused for 
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 
-from django.db import OperationalError, connection, transaction
+from django.db import IntegrityError, OperationalError, connection, transaction
 
 log = logging.getLogger(__name__)
 
-TABLES = ("ehr_prehospital_reading", "ehr_prehospital_wave")
 AHEAD_DAYS = 3
 # A new part needs a moment alone with its table; the uplink does not wait longer for it.
 PATIENCE = "500ms"
+
+
+@dataclass(frozen=True, slots=True)
+class Daily:
+    """A table that is parted by a time of its own; `stored` is the column of our own clock."""
+
+    table: str
+    stored: str
 
 
 def part_of(table: str, day: date) -> str:
     return f"{table}_{day:%Y%m%d}"
 
 
-def make_parts(today: date) -> list[str]:
+def make_parts(tables: Iterable[Daily], today: date) -> list[str]:
     """Make the parts of the next days; those that had to be made. Today's rows stay in their part.
 
     Only days to come: a day that has begun may have rows in "rest", which a new part
     would have to take over.
     """
     made = []
-    for table in TABLES:
+    for table in (daily.table for daily in tables):
         there = {day for _name, day in parts(table)}
         ahead = [today + timedelta(days=n) for n in range(1, AHEAD_DAYS + 1)]
         made += [part_of(table, day) for day in ahead if day not in there and _make(table, day)]
@@ -46,8 +54,9 @@ def _make(table: str, day: date) -> bool:
                 f"CREATE TABLE {part_of(table, day)} PARTITION OF {table}"
                 f" FOR VALUES FROM ('{begin.isoformat()}') TO ('{end.isoformat()}')"
             )
-    except OperationalError as busy:
-        log.warning("no part of %s for %s yet: %s", table, day, busy)
+    except (OperationalError, IntegrityError) as wrong:
+        # Busy, or a vehicle with a fast clock has rows of that day already.
+        log.warning("no part of %s for %s: %s", table, day, wrong)
         return False
     return True
 
@@ -68,20 +77,20 @@ def parts(table: str) -> Iterator[tuple[str, date]]:
             yield name, datetime.strptime(suffix, "%Y%m%d").replace(tzinfo=UTC).date()
 
 
-def drop_before(first_kept: date, *, really: bool) -> dict[str, int]:
-    """Drop all telemetry recorded before this day (UTC): table → rows. Not to be taken back."""
+def drop_before(tables: Iterable[Daily], first_kept: date, *, really: bool) -> dict[str, int]:
+    """Drop all telemetry of the days before this one (UTC): part → rows. Not to be taken back."""
     dropped = {}
-    for table in TABLES:
-        old = [name for name, day in parts(table) if day < first_kept]
+    for daily in tables:
+        old = [name for name, day in parts(daily.table) if day < first_kept]
         with transaction.atomic(), connection.cursor() as cursor:
             for name in old:
                 cursor.execute(f"SELECT count(*) FROM {name}")  # noqa: S608  (from the catalogue)
                 dropped[name] = cursor.fetchone()[0]
                 if really:
                     cursor.execute(f"DROP TABLE {name}")
-            rest = f"{table}_rest"
+            rest = f"{daily.table}_rest"
             what = "DELETE FROM" if really else "SELECT FROM"
-            cursor.execute(f"{what} {rest} WHERE recorded_at < %s", [midnight(first_kept)])
+            cursor.execute(f"{what} {rest} WHERE {daily.stored} < %s", [midnight(first_kept)])
             dropped[rest] = cursor.rowcount
     return dropped
 

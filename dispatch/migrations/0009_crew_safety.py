@@ -9,7 +9,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("dispatch", "0007_merges"),
+        ("dispatch", "0008_merges"),
     ]
 
     operations = [

@@ -9,7 +9,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("dispatch", "0003_journal_is_not_emptied"),
+        ("dispatch", "0004_telemetry_by_day"),
     ]
 
     operations = [
