@@ -1,6 +1,6 @@
 # make run     the demonstration, from a fresh checkout       make help     all targets
 .DEFAULT_GOAL := help
-.PHONY: help run test check story bench-uplink chaos-uplink messages lock clean
+.PHONY: help run test check story bench-uplink chaos-uplink bench-vitals messages lock clean
 PYTHON ?= python3
 VENV := .venv/bin
 LOCK := $(VENV)/uv pip compile --quiet --generate-hashes --no-emit-index-url --no-annotate \
@@ -38,6 +38,10 @@ bench-uplink:  ## What a frame costs, beside a server that only echoes; 1,000 ve
 chaos-uplink:  ## Break everything between 50 vehicles and the database; nothing may be lost (ARGS)
 	@$(PYTHON) config/setup.py test
 	@$(VENV)/python -m tests.benchmarks.chaos $(ARGS)
+
+bench-vitals:  ## From the vehicle to the pixels, beside 200 vehicles
+	@$(PYTHON) config/setup.py test
+	@$(VENV)/python -m tests.benchmarks.vitals $(ARGS)
 
 messages:  ## Collect the strings to translate into locale/
 	@$(PYTHON) config/setup.py test

@@ -17,6 +17,7 @@ from django.views.decorators.http import require_POST
 from config.frames import TAKERS
 from dispatch.fleet.models import Ambulance
 from dispatch.people.models import Role, User
+from dispatch.terms import PARKED_REASONS
 from dispatch.uplink.actions import replay
 from dispatch.uplink.models import ParkedFrame, VehicleLink
 
@@ -45,6 +46,11 @@ class LinkRow:
         return self.link.disconnected_at or self.link.last_frame_at
 
     @property
+    def lag_text(self) -> str:
+        lag_ms = (self.link.lag_ms or 0) if self.link else 0
+        return f"{lag_ms} ms" if abs(lag_ms) < LATE_MS else f"{lag_ms / 1000:,.0f} s"
+
+    @property
     def clock_is_wrong(self) -> bool:
         offset = self.link.clock_offset_ms if self.link else None
         return offset is not None and abs(offset) > CLOCK_WRONG_MS
@@ -58,6 +64,12 @@ class LinkRow:
     @property
     def is_late(self) -> bool:
         return bool(self.link and (self.link.lag_ms or 0) > LATE_MS)
+
+
+def reason_code(reason: str) -> str:
+    """What stands before the detail, where it is one of the known reasons."""
+    code = reason.partition(":")[0]
+    return code if code in PARKED_REASONS else "fault_of_ours"
 
 
 def state_of(link: VehicleLink | None, now: datetime) -> str:
@@ -100,7 +112,10 @@ def links(request: HttpRequest) -> HttpResponse:
         {
             "rows": rows,
             "live": sum(row.state == "live" for row in rows),
-            "parked": parked.order_by("-received_at")[:PARKED_SHOWN],
+            "parked": [
+                {"frame": frame, "code": reason_code(frame.reason)}
+                for frame in parked.order_by("-received_at")[:PARKED_SHOWN]
+            ],
             "parked_count": parked.count(),
             "now": now,
         },

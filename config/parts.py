@@ -9,14 +9,14 @@ from config.supervisor import Part
 
 
 def server_parts(environment: Environment) -> list[Part]:
-    """Return the three socket servers and the two watchers.
+    """Return the socket servers and the two watchers.
 
     The servers are the same code with different entry points, apart so that a flood of video
     or of vital signs never delays a dispatcher's key.
     """
     return [
         _served("web", environment.host, environment.web_port),
-        _served("uplink", environment.host, environment.uplink_port),
+        *_uplinks(environment),
         _served("media", environment.host, environment.media_port),
         Part("watch", _manage("watch")),
         # Apart from it: an alarm does not wait for a route.
@@ -34,19 +34,33 @@ def demonstration_parts(environment: Environment, *, callers: bool = True) -> li
     ]
 
 
+def _uplinks(environment: Environment) -> list[Part]:
+    """Several processes on one port: the vehicles are spread over them."""
+    host, port = environment.host, environment.uplink_port
+    listen = ("config.shared_port", host, str(port))
+    count = environment.uplink_processes
+    names = ["uplink"] if count == 1 else [f"uplink-{number + 1}" for number in range(count)]
+    return [_part(name, (*listen, *_daphne("uplink")), host, port) for name in names]
+
+
 def _served(name: str, host: str, port: int) -> Part:
-    command = (
-        *(sys.executable, "-m", "daphne"),
-        *("--bind", host),
-        *("--port", str(port)),
+    listen = ("daphne", "--bind", host, "--port", str(port))
+    return _part(name, (*listen, *_daphne(name)), host, port)
+
+
+def _daphne(application: str) -> tuple[str, ...]:
+    return (
         *("--verbosity", "0"),
         *("--application-close-timeout", "2"),
         "--no-server-name",
-        f"config.asgi:{name}",
+        f"config.asgi:{application}",
     )
+
+
+def _part(name: str, module: tuple[str, ...], host: str, port: int) -> Part:
     # 0.0.0.0 is where to listen, not where to knock
     knock_at = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)  # noqa: S104
-    return Part(name, command, host=knock_at, port=port)
+    return Part(name, (sys.executable, "-m", *module), host=knock_at, port=port)
 
 
 def _manage(command: str) -> tuple[str, ...]:

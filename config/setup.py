@@ -213,7 +213,10 @@ class Progress:
 
 
 def require_test_tools() -> None:
-    """Chromium and a Chinese font for the browser tests, gettext for the catalogues' test."""
+    """Chromium and a Chinese font for the browser tests, gettext for the catalogues' test.
+
+    And a real gpsd with its player of recorded tracks, as peers of the vehicle's receiver.
+    """
     missing = []
     if not any(shutil.which(browser) for browser in BROWSERS):
         missing.append("chromium")
@@ -221,6 +224,10 @@ def require_test_tools() -> None:
         missing.append("fonts-noto-cjk")
     if not shutil.which("xgettext"):
         missing.append("gettext")
+    if not shutil.which("gpsd", path=f"{os.environ.get('PATH', '')}:/usr/sbin"):
+        missing.append("gpsd")
+    if not shutil.which("gpsfake"):
+        missing.append("gpsd-clients")
     if missing:
         print(f"• {', '.join(missing)} …", flush=True)
         apt_install(missing, "the tests")

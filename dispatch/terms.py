@@ -173,7 +173,7 @@ LINK_STATES: Mapping[str, Label] = {
     "down": _("no connection"),
     "never": _("never connected"),
 }
-# MalformedReason, a refused fact; any other is the name of a bug.
+# MalformedReason, a refused fact, and everything else.
 PARKED_REASONS: Mapping[str, Label] = {
     "too_large": _("larger than allowed"),
     "not_messagepack": _("damaged bytes"),
@@ -185,6 +185,7 @@ PARKED_REASONS: Mapping[str, Label] = {
     "naive_time": _("time without a zone"),
     "invalid_value": _("value out of bounds"),
     "unknown_mission": _("no such mission of this vehicle"),
+    "fault_of_ours": _("a fault of this programme"),
 }
 
 

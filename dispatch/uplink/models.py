@@ -57,11 +57,6 @@ class ParkedFrame(models.Model):
     def __str__(self) -> str:
         return f"{self.ambulance_id} {self.epoch} {self.sequence}"
 
-    @property
-    def code(self) -> str:
-        """The kind of reason, without its detail."""
-        return self.reason.partition(":")[0]
-
 
 class VehicleLink(models.Model):
     """How the link of a vehicle is, told every few seconds by the process that holds it."""

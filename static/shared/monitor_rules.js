@@ -94,7 +94,7 @@ export function newestEnd(chunks) {
   return chunks.length ? chunks[chunks.length - 1].end : null;
 }
 
-export const BUFFER_MS = 1_500; // messages come up to a second apart
+export const BUFFER_MS = 1_250; // messages come up to a second apart
 const BUFFER_MOST_MS = 3_000;
 const BUFFER_STEP_MS = 250;
 const CATCH_UP_MS = 3_000;

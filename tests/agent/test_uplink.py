@@ -14,7 +14,7 @@ import pytest
 
 from ambulance_agent.lanes import BACKLOG_UNDER_WAY
 from ambulance_agent.outbox import Outbox
-from ambulance_agent.protocol import Fact, MissionState, Order, Point, StandDown, Status
+from ambulance_agent.protocol import Ack, Fact, MissionState, Order, Point, StandDown, Status
 from ambulance_agent.uplink import LinkState, Uplink
 from tests.agent.centre import Centre
 from tests.agent.conftest import QUICK, START, MakeUplink, running, telemetry
@@ -182,7 +182,7 @@ async def test_what_the_welcome_knows_is_not_sent_again(
 async def test_a_silent_centre_is_taken_for_dead(
     centre: Centre, outbox: Outbox, make_uplink: MakeUplink, caplog: pytest.LogCaptureFixture
 ) -> None:
-    async with running(make_uplink()) as uplink:
+    async with running(make_uplink(pace=replace(QUICK, unanswered_s=0.4))) as uplink:
         await up(uplink)
         centre.silent = True
         uplink.post(outbox.append(telemetry(0), made_at=START))
@@ -191,7 +191,23 @@ async def test_a_silent_centre_is_taken_for_dead(
         centre.silent = False
         await centre.until(lambda: len(centre.stored) == 1)
 
-    assert "silent" in caplog.text
+    assert "nothing acknowledged" in caplog.text
+
+
+async def test_a_centre_that_is_slow_to_store_is_not_left(
+    centre: Centre, outbox: Outbox, make_uplink: MakeUplink
+) -> None:
+    centre.acknowledging = False
+    async with running(make_uplink(pace=replace(QUICK, silence_s=0.1))) as uplink:
+        first = outbox.append(telemetry(0), made_at=START)
+        uplink.post(first)
+        await centre.until(lambda: len(centre.arrivals) == 1)
+        await asyncio.sleep(0.5)  # many times as long as a dead line is borne
+        centre.acknowledging = True
+        await centre.say(Ack(epoch=first.epoch, sequences=[first.sequence]))
+        await emptied(outbox)
+
+    assert (len(centre.hellos), centre.duplicates) == (1, 0)
 
 
 async def test_one_frame_that_is_never_acknowledged_does_not_hide_behind_the_others(

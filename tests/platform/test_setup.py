@@ -105,13 +105,15 @@ def test_catalogues_are_compiled_without_gettext(tmp_path: Path) -> None:
 
 def test_an_ordinary_user_is_told_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(os, "geteuid", lambda: 1000)
-    monkeypatch.setattr(shutil, "which", lambda _: None)
+    monkeypatch.setattr(shutil, "which", lambda _name, **_more: None)
     monkeypatch.setattr(setup, "CHINESE_FONTS", ())
 
     with pytest.raises(SetupFailed) as refused:
         setup.require_test_tools()
 
-    assert "sudo apt-get install chromium fonts-noto-cjk gettext" in str(refused.value)
+    assert "sudo apt-get install chromium fonts-noto-cjk gettext gpsd gpsd-clients" in str(
+        refused.value
+    )
 
 
 def test_an_unknown_purpose_gets_the_usage() -> None:

@@ -22,9 +22,10 @@ from uuid import UUID
 
 from tests.benchmarks.bed import Bed, bed, say
 from tests.benchmarks.chaos.faults import schedule
-from tests.benchmarks.chaos.field import Field, Struck, Unit, drain, field_of
+from tests.benchmarks.chaos.field import Field, Struck, drain, field_of
 from tests.benchmarks.chaos.judge import judged
 from tests.benchmarks.chaos.truth import Truth, truth_of
+from tests.benchmarks.chaos.units import Unit
 from tests.benchmarks.uplink import make_fleet
 
 TELL_EVERY_S = 10.0
@@ -148,23 +149,28 @@ def told_of(field: Field, truths: dict[UUID, Truth]) -> dict[str, object]:
 def recoveries(struck: list[Struck], acked_at_s: list[list[float]]) -> dict[str, float]:
     """Kind of fault → the longest time from its end to a vehicle's next acknowledged frame.
 
-    Where the next fault was faster than the acknowledgement, that one's end counts.
+    Time in which another fault stood in the way of that vehicle does not count.
     """
     longest: dict[str, float] = {}
     for vehicle, acked in enumerate(acked_at_s):
-        mine = [one for one in struck if vehicle in one.vehicles and one.ended_s is not None]
+        mine = [one for one in struck if vehicle in one.vehicles]
         for one in mine:
             assert one.ended_s is not None
             at = bisect_left(acked, one.ended_s)
             next_s = acked[at] if at < len(acked) else time.monotonic()
-            again = any(
-                other is not one and other.began_s < next_s and (other.ended_s or 0) > one.ended_s
-                for other in mine
-            )
-            if not again:
-                wait_s = next_s - one.ended_s
-                longest[one.kind.value] = max(longest.get(one.kind.value, 0.0), wait_s)
+            wait_s = free_s(one.ended_s, next_s, mine)
+            longest[one.kind.value] = max(longest.get(one.kind.value, 0.0), wait_s)
     return longest
+
+
+def free_s(begin_s: float, end_s: float, faults: list[Struck]) -> float:
+    """The seconds between two moments in which none of the faults stood."""
+    total_s, reached_s = end_s - begin_s, begin_s
+    for fault in sorted(faults, key=lambda one: one.began_s):
+        last_s = min(fault.ended_s or end_s, end_s)
+        total_s -= max(0.0, last_s - max(fault.began_s, reached_s))
+        reached_s = max(reached_s, last_s)
+    return max(0.0, total_s)
 
 
 if __name__ == "__main__":

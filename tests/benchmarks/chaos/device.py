@@ -1,10 +1,11 @@
-"""A device that never repeats itself: numbers, waves, positions, its own states, a crew's facts."""
+"""A device that never repeats itself: numbers, waves, positions, states, files, a crew's facts."""
 
 from __future__ import annotations
 
 import asyncio
 import time
 from datetime import datetime, timedelta
+from hashlib import sha256
 from random import Random
 from uuid import UUID, uuid4
 
@@ -13,6 +14,8 @@ from ambulance_agent.protocol import (
     DeviceState,
     DeviceStateCode,
     Fact,
+    FileKind,
+    FilePiece,
     Lead,
     Order,
     Position,
@@ -45,7 +48,8 @@ FACTS = (
     Fact.ACKNOWLEDGED, Fact.EN_ROUTE, Fact.ON_SCENE, Fact.AT_PATIENT, Fact.ON_BOARD,
     Fact.LEFT_SCENE, Fact.AT_DESTINATION,
 )  # fmt: skip
-STATE_CHANGES, FACT_COMES = 0.05, 0.1  # of all seconds
+STATE_CHANGES, FACT_COMES, FILE_COMES = 0.05, 0.1, 0.02  # of all seconds
+PARTS, PART_BYTES = 3, 2_000
 
 
 class Device:
@@ -72,6 +76,7 @@ class Device:
             waves=[self._wave(lead, now - timedelta(seconds=1)) for lead in LEADS],
             devices=self._devices(now),
             facts=self._facts(now),
+            pieces=self._file(now),
         )
 
     def _position(self, now: datetime) -> Position:
@@ -98,3 +103,16 @@ class Device:
             return []
         fact = self._random.choice(FACTS)
         return [Status(fact_id=uuid4(), mission_id=self._mission, fact=fact, occurred_at=now)]
+
+    def _file(self, now: datetime) -> list[FilePiece]:
+        if self._random.random() >= FILE_COMES:
+            return []
+        raw, file_id = self._random.randbytes(PARTS * PART_BYTES), uuid4()
+        return [
+            FilePiece(
+                file_id=file_id, kind=FileKind.ECG12, name="chaos.xml", found_at=now,
+                sha256=sha256(raw).digest(), size=len(raw), part=part, parts=PARTS,
+                content=raw[part * PART_BYTES : (part + 1) * PART_BYTES],
+            )
+            for part in range(PARTS)
+        ]  # fmt: skip

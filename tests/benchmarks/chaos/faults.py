@@ -9,6 +9,7 @@ from random import Random
 
 class Kind(StrEnum):
     AGENT = "agent"  # SIGKILL, every other time in the middle of a write; started again
+    STOP = "stop"  # SIGTERM: the agent ends in order, and goes on with its numbers
     UPLINK = "uplink"  # SIGKILL of the centre's process, started again
     POSTGRES = "postgres"  # SIGKILL of all its processes, started again
     CUT = "cut"  # connections break in the middle of a frame, none gets through
@@ -18,13 +19,13 @@ class Kind(StrEnum):
 
 
 EVERY_S = {
-    Kind.AGENT: 1.5, Kind.UPLINK: 20.0, Kind.POSTGRES: 30.0, Kind.CUT: 2.0, Kind.STALL: 5.0,
-    Kind.DELAY: 8.0, Kind.THROTTLE: 8.0,
+    Kind.AGENT: 1.5, Kind.STOP: 10.0, Kind.UPLINK: 20.0, Kind.POSTGRES: 30.0,
+    Kind.CUT: 2.0, Kind.STALL: 5.0, Kind.DELAY: 8.0, Kind.THROTTLE: 8.0,
 }  # fmt: skip
 LASTS_S = {
-    Kind.AGENT: (0.0, 6.0), Kind.UPLINK: (0.2, 3.0), Kind.POSTGRES: (0.0, 12.0),
-    Kind.CUT: (0.0, 15.0), Kind.STALL: (1.0, 20.0), Kind.DELAY: (3.0, 15.0),
-    Kind.THROTTLE: (3.0, 15.0),
+    Kind.AGENT: (0.0, 6.0), Kind.STOP: (0.0, 6.0), Kind.UPLINK: (0.2, 3.0),
+    Kind.POSTGRES: (0.0, 12.0), Kind.CUT: (0.0, 15.0), Kind.STALL: (1.0, 20.0),
+    Kind.DELAY: (3.0, 15.0), Kind.THROTTLE: (3.0, 15.0),
 }  # fmt: skip
 ON_THE_WAY = (Kind.CUT, Kind.STALL, Kind.DELAY, Kind.THROTTLE)
 BEGIN_S = 5.0  # every vehicle is connected by then
@@ -54,7 +55,7 @@ def schedule(seed: int, *, seconds: float, vehicles: int) -> list[Fault]:
 def _fault(kind: Kind, at_s: float, vehicles: int, random: Random) -> Fault:
     if kind in ON_THE_WAY:  # from one vehicle to a whole valley
         struck = random.sample(range(vehicles), random.randint(1, max(1, vehicles // 6)))
-    elif kind is Kind.AGENT:
+    elif kind in (Kind.AGENT, Kind.STOP):
         struck = [random.randrange(vehicles)]
     else:
         struck = list(range(vehicles))

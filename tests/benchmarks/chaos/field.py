@@ -4,9 +4,6 @@ from __future__ import annotations
 
 import os
 import signal
-import sqlite3
-import subprocess
-import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -14,26 +11,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from random import Random
 
-from config.children import tied_to_this_process
 from config.embedded import EmbeddedPostgres
-from config.env import ROOT
-from tests.benchmarks.bed import say
-from tests.benchmarks.chaos.agent import LEFT, QUIET
+from tests.benchmarks.chaos.agent import QUIET
 from tests.benchmarks.chaos.faults import Fault, Kind
 from tests.benchmarks.chaos.links import Links
-from tests.running import answers, environment, free_port
+from tests.benchmarks.chaos.programs import Program, children_of
+from tests.benchmarks.chaos.units import Unit, on_disk, settings_file, until_a_note_grows, waiting
+from tests.running import answers, free_port
 from tests.waiting import wait_until
-
-
-@dataclass(frozen=True, slots=True)
-class Unit:
-    """One vehicle of the fleet: who it is for the centre, and where its frames wait."""
-
-    vehicle_id: str
-    token: str
-    lat: float
-    lon: float
-    outbox: Path
 
 
 @dataclass
@@ -44,50 +29,6 @@ class Struck:
     vehicles: tuple[int, ...]
     began_s: float
     ended_s: float | None = None
-
-
-class Program:
-    """One program that is started, killed and started again; its words go to a file."""
-
-    def __init__(self, words: Path, *arguments: str) -> None:
-        self._words, self._arguments = words, arguments
-        self._child: subprocess.Popen[bytes] | None = None
-        self.crashes = 0
-
-    def start(self) -> None:
-        with self._words.open("ab") as words:
-            self._child = subprocess.Popen(
-                [sys.executable, *self._arguments],
-                cwd=ROOT, env=environment(), stderr=words, stdin=subprocess.DEVNULL,
-                preexec_fn=tied_to_this_process(signal.SIGKILL),  # noqa: PLW1509  (two system calls)
-            )  # fmt: skip
-
-    @property
-    def runs(self) -> bool:
-        return self._child is not None and self._child.poll() is None
-
-    def kill(self) -> None:
-        if self._child is not None:
-            self._child.kill()
-            self._child.wait()
-            self._child = None
-
-    def end(self) -> None:
-        """Politely, by force after a while."""
-        if self._child is not None:
-            self._child.terminate()
-            try:
-                self._child.wait(20)
-            except subprocess.TimeoutExpired:
-                self.kill()
-            self._child = None
-
-    def look(self) -> None:
-        """Start it again when it has ended by itself, which none of ours may."""
-        if self._child is not None and self._child.poll() is not None:
-            self.crashes += 1
-            say(f"{self._arguments} ended by itself with {self._child.poll()}; see {self._words}")
-            self.start()
 
 
 class Field:
@@ -145,8 +86,8 @@ class Field:
     def strike(self, fault: Fault) -> Struck | None:
         """None where it cannot: what is down already is not killed."""
         match fault.kind:
-            case Kind.AGENT:
-                vehicles = self._kill_agent(fault.vehicles[0], writing=fault.strength < 0.5)
+            case Kind.AGENT | Kind.STOP:
+                vehicles = self._end_agent(fault)
             case Kind.UPLINK:
                 vehicles = fault.vehicles if self._uplink.runs and not self._coming else ()
                 if vehicles:
@@ -168,7 +109,7 @@ class Field:
 
     def lift(self, struck: Struck) -> None:
         match struck.kind:
-            case Kind.AGENT:
+            case Kind.AGENT | Kind.STOP:
                 self._group_of(struck.vehicles[0]).start()
             case Kind.UPLINK:
                 self._uplink.start()
@@ -197,14 +138,18 @@ class Field:
     def _group_of(self, vehicle: int) -> Program:
         return self._groups[vehicle % len(self._groups)]
 
-    def _kill_agent(self, vehicle: int, *, writing: bool) -> tuple[int, ...]:
-        """The vehicles that share its process go with it. `writing`: while it keeps a frame."""
+    def _end_agent(self, fault: Fault) -> tuple[int, ...]:
+        """The vehicles that share its process go with it."""
+        vehicle = fault.vehicles[0]
         group = self._group_of(vehicle)
         if not group.runs:
             return ()
-        if writing:
-            until_a_note_grows(self._fleet[vehicle].outbox)
-        group.kill()
+        if fault.kind is Kind.STOP:
+            group.end()
+        else:
+            if fault.strength < 0.5:
+                until_a_note_grows(self._fleet[vehicle].outbox)
+            group.kill()
         return tuple(range(vehicle % len(self._groups), len(self._fleet), len(self._groups)))
 
     def _kill_postgres(self) -> None:
@@ -213,45 +158,6 @@ class Field:
         for pid in (postmaster, *children_of(postmaster)):
             with suppress(ProcessLookupError):
                 os.kill(pid, signal.SIGKILL)
-
-
-def until_a_note_grows(outbox: Path) -> None:
-    """The witness has just been told, the outbox is at it."""
-    notes = max(outbox.parent.glob(f"{outbox.name}.truth-*"), default=None)
-    give_up_s = time.monotonic() + 1.2  # a frame comes each second
-    size = notes.stat().st_size if notes else 0
-    while notes and notes.stat().st_size == size and time.monotonic() < give_up_s:
-        time.sleep(0.0002)
-
-
-def children_of(parent: int) -> list[int]:
-    found = []
-    for folder in Path("/proc").iterdir():
-        with suppress(OSError):
-            if folder.name.isdigit():
-                stat = (folder / "stat").read_text().rpartition(")")[2].split()
-                if int(stat[1]) == parent:
-                    found.append(int(folder.name))
-    return found
-
-
-def settings_file(folder: Path, unit: Unit, number: int, port: int) -> Path:
-    file = folder / f"vehicle-{number}.toml"
-    file.write_text(
-        f"""[vehicle]
-id = "{unit.vehicle_id}"
-call_sign = "C{number:03}"
-token = "{unit.token}"
-[uplink]
-url = "ws://127.0.0.1:{port}/uplink/"
-[outbox]
-path = "{unit.outbox.name}"
-[drivers.simulated]
-seed = {number}
-home = [{unit.lon}, {unit.lat}]
-"""
-    )
-    return file
 
 
 @contextmanager
@@ -290,14 +196,3 @@ def drain(fleet: list[Unit], field: Field, *, within_s: float) -> bool:
         time.sleep(0.2)
     field.end_vehicles()
     return not any(map(on_disk, fleet))
-
-
-def waiting(unit: Unit) -> int:
-    """Frames, as the vehicle tells itself; more than none before it has told."""
-    told = unit.outbox.with_name(unit.outbox.name + LEFT)
-    return int(told.read_text() or 1) if told.exists() else 1
-
-
-def on_disk(unit: Unit) -> int:
-    with sqlite3.connect(unit.outbox) as db:
-        return int(db.execute("SELECT count(*) FROM parcel").fetchone()[0])

@@ -1,7 +1,8 @@
 """What is in the database, beside what the vehicles' notes say was produced.
 
-A reading, a wave, a position, a fact each is one item. Lost: produced, and not there or not the
-same, waves to the byte. Duplicated: there more than once, or from no frame of this vehicle.
+A reading, a wave, a position, a fact, a file, and the frame itself each is one item. Lost:
+produced, and not there or not the same, waves to the byte. Duplicated: there more than once, or
+from no frame of this vehicle.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from ambulance_agent.protocol import DeviceState, Numeric, Status, Telemetry, Wave
+from ambulance_agent.protocol import DeviceState, FilePiece, Numeric, Status, Telemetry, Wave
 from tests.benchmarks.chaos.truth import Body, Truth
 
 Frame = tuple[UUID, UUID, int]  # vehicle, epoch, sequence
@@ -48,12 +49,12 @@ def judged(truths: Mapping[UUID, Truth]) -> Verdict:
     verdict.undecided_stored = len(undecided.keys() & stored)
     known = kept | {frame: undecided[frame] for frame in undecided.keys() & stored}
 
-    _compare(
-        "frames", dict.fromkeys(kept, True), ((f, True) for f in stored & kept.keys()), verdict
-    )
+    there = dict.fromkeys(stored, True)
+    _compare("frames", dict.fromkeys(known, True), there.items(), verdict, only=kept)
     _compare("readings", _readings(known), _stored_readings(), verdict, only=kept)
     _compare("waves", _waves(known), _stored_waves(), verdict, only=kept)
     _compare("statuses", _facts(known), _stored_facts(), verdict, only=_fact_ids(kept))
+    _compare("files", _files(known), _stored_files(), verdict, only=_files(kept))
     verdict.duplicated["journal"] = _facts_told() - len(_facts(known))
     _judge_positions(kept, known, verdict)
     _judge_devices(known, verdict)
@@ -66,10 +67,10 @@ def _compare(
     expected: Mapping[Any, Any],
     found: Iterable[tuple[Any, Any]],
     verdict: Verdict,
-    only: Iterable[Any] | None = None,
+    only: Iterable[Any],
 ) -> None:
     """`expected` may be there; what counts as produced is what belongs to `only`."""
-    counted = expected.keys() if only is None else set(only)
+    counted = set(only)
     belongs = [key for key in expected if (key[:3] if isinstance(key, tuple) else key) in counted]
     times: Counter[Any] = Counter()
     right: set[Any] = set()
@@ -79,11 +80,7 @@ def _compare(
             right.add(key)
     verdict.produced[what] = len(belongs)
     verdict.stored[what] = sum(key in right for key in belongs)
-    verdict.duplicated[what] = sum(
-        count - (key in expected)
-        for key, count in times.items()
-        if count > 1 or key not in expected
-    )
+    verdict.duplicated[what] = sum(count - (key in expected) for key, count in times.items())
 
 
 def _rows(statement: str) -> Iterator[tuple[Any, ...]]:
@@ -158,9 +155,33 @@ def _stored_facts() -> Iterator[tuple[UUID, object]]:
         yield row[0], row[1:]
 
 
+def _files(bodies: Mapping[Frame, Body]) -> dict[bytes, object]:
+    """The whole ones, by their hash: vehicle and bytes."""
+    pieces: dict[tuple[UUID, bytes], dict[int, FilePiece]] = {}
+    for frame, body in _telemetry(bodies):
+        for piece in body.pieces or ():
+            pieces.setdefault((frame[0], piece.sha256), {})[piece.part] = piece
+    return {
+        sha: (vehicle, b"".join(found[part].content for part in sorted(found)))
+        for (vehicle, sha), found in pieces.items()
+        if len(found) == next(iter(found.values())).parts
+    }
+
+
+def _stored_files() -> Iterator[tuple[bytes, object]]:
+    for row in _rows(
+        "SELECT sha256, ambulance_id, content FROM ehr_prehospital_ecg"
+        " JOIN ehr_prehospital_ecgoriginal ON sha256 = original_id"
+    ):
+        yield bytes(row[0]), (row[1], bytes(row[2]))
+
+
 def _facts_told() -> int:
     """Rows of the journal: each fact is told once."""
-    rows = _rows("SELECT count(*) FROM dispatch_entry WHERE detail->>'source' = 'vehicle'")
+    rows = _rows(
+        "SELECT count(*) FROM dispatch_entry WHERE detail->>'source' = 'vehicle'"
+        " AND detail ? 'fact'"
+    )
     return int(next(rows)[0])
 
 
