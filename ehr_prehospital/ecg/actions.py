@@ -7,7 +7,7 @@ from datetime import datetime
 from hashlib import sha256
 from uuid import UUID
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -45,8 +45,15 @@ def take_pieces(frames: Sequence[TelemetryFrame], now: datetime) -> None:
     with transaction.atomic():
         for ambulance_id, piece in came:
             keep_piece(ambulance_id=ambulance_id, piece=piece, now=now)
-        for ambulance_id, file_id in dict.fromkeys((unit, p.file_id) for unit, p in came):
+        for ambulance_id, file_id in sorted({(unit, piece.file_id) for unit, piece in came}):
+            alone_with(file_id)
             put_together(ambulance_id=ambulance_id, file_id=file_id, now=now)
+
+
+def alone_with(file_id: UUID) -> None:
+    """Until the commit. Two processes with a piece each would else both miss the other's."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [str(file_id)])
 
 
 def keep_piece(*, ambulance_id: UUID, piece: FilePiece, now: datetime) -> None:

@@ -3,7 +3,7 @@
 from decimal import Decimal
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from ehr_prehospital.vitals.scores.rules import (
@@ -182,6 +182,7 @@ def test_a_pressure_of_zero_has_no_shock_index() -> None:
     assert outcome(SCORES["shock_index"], pulse=80, systolic=0).missing == ("systolic",)
 
 
+@example(age=40, inputs={"pulse": 1e3, "systolic": 5e-324})
 @given(
     age=st.integers(0, 120),
     inputs=st.dictionaries(

@@ -292,4 +292,4 @@ def _number(value: Value | None) -> Decimal | None:
 
 def _rounded(number: Decimal, step: Decimal) -> Decimal:
     """Half up, as monitors round: 8.5 breaths are shown as 9."""
-    return (number / step).quantize(Decimal(1), rounding=ROUND_HALF_UP) * step
+    return (number / step).to_integral_value(rounding=ROUND_HALF_UP) * step
