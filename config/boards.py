@@ -18,13 +18,26 @@ CONSOLE = Board(
         Shelf("units", "unit", show.units),
         Shelf("missions", "mission", show.missions, {"incident": show.missions_of_incidents}),
         HOSPITALS,
+        Shelf("closures", "closure", show.closures),
+        Shelf("crew_alarms", "crew_alarm", show.crew_alarms),
         Shelf("handovers", "handover", care.handovers, {"incident": care.handovers_of_incidents}),
         Shelf("alarms", "alarm", alarms.unanswered, {"incident": alarms.alarms_of_incidents}),
     ),
     # What the control room does and waits for. Looks at patients are for those who review
     # them, and what is written in a record for those who may open it.
     tail=show.journal_tail(
-        of=("call", "incident", "recommendation", "mission", "unit", "city", "handover"),
+        of=(
+            "call",
+            "incident",
+            "recommendation",
+            "mission",
+            "unit",
+            "crew",
+            "city",
+            "road",
+            "hospital",
+            "handover",
+        ),
         refs=("call", "incident", "mission", "unit", "hospital", "handover"),
     ),
 )
@@ -36,6 +49,8 @@ TABLET = Board(
         Shelf("units", "unit", show.own_unit),
         Shelf("missions", "mission", show.own_missions),
         Shelf("incidents", "incident", show.own_incidents),
+        Shelf("crew_alarms", "crew_alarm", show.crew_alarms),
+        Shelf("crew_checks", "mission", show.crew_checks),
         HOSPITALS,
         Shelf("handovers", "handover", care.handovers),
         Shelf("patients", "patient", care.patients),

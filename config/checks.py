@@ -17,6 +17,8 @@ from django.db import connections
 from django.db.migrations.executor import MigrationExecutor
 from django.utils import timezone
 
+from dispatch.decision.policy_file import BadPolicy, read_policy
+
 _RELEASED = datetime(2025, 1, 1, tzinfo=UTC)
 _DRIFT = timedelta(seconds=2)
 
@@ -28,6 +30,17 @@ def secret_key_is_private(**_: object) -> list[CheckMessage]:
     if path.exists() and stat.S_IMODE(path.stat().st_mode) & 0o077:
         hint = f"chmod 600 {path}"
         return [Error("Other users can read the secret key.", hint=hint, id="onboard.E001")]
+    return []
+
+
+@register()
+def policy_can_be_used(**_: object) -> list[CheckMessage]:
+    """A misspelt policy must stop the start, not the first recommendation."""
+    try:
+        read_policy(settings.POLICY_FILE)
+    except BadPolicy as wrong:
+        hint = "Correct the file that ONBOARD_POLICY names."
+        return [Error(str(wrong), hint=hint, id="onboard.E012")]
     return []
 
 

@@ -33,6 +33,7 @@ _NAMES = frozenset(
         "ONBOARD_TIME_ZONE",
         "ONBOARD_CITY",
         "ONBOARD_ALARMS",
+        "ONBOARD_POLICY",
         "ONBOARD_ENV_FILE",
         "ONBOARD_DIE_WITH_PARENT",
     }
@@ -70,6 +71,7 @@ class Environment:
     time_zone: str
     city: Path | None
     alarms: Path | None = None
+    policy: Path | None = None
 
 
 def read(environ: Mapping[str, str] | None = None) -> Environment:
@@ -120,6 +122,7 @@ class _Reader:
             time_zone=self._time_zone(),
             city=self._file("ONBOARD_CITY"),
             alarms=self._file("ONBOARD_ALARMS"),
+            policy=self._file("ONBOARD_POLICY"),
         )
         if self._problems:
             raise EnvironmentErrors(self._problems)

@@ -10,6 +10,7 @@ ENVIRONMENT = env.read()
 BASE_DIR = env.ROOT
 STATE_DIR = ENVIRONMENT.state_dir
 # Limits, delays and escalation: the operator's own table, or ours.
+POLICY_FILE = ENVIRONMENT.policy or BASE_DIR / "dispatch/decision/policies/standard.toml"
 ALARMS_FILE = ENVIRONMENT.alarms or BASE_DIR / "ehr_prehospital/vitals/alarms/limits.toml"
 
 SECRET_KEY = ENVIRONMENT.secret_key

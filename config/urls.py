@@ -6,7 +6,7 @@ from django.urls import include, path
 from django.views.i18n import JavaScriptCatalog
 from drf_spectacular.views import SpectacularAPIView
 
-from config import links, pages
+from config import links, pages, replays
 from dispatch.city.basemap import views as basemap
 from dispatch.people.models import Role
 
@@ -21,6 +21,8 @@ urlpatterns = [
     path("tablet/", pages.screen("tablet/mission.html", Role.PARAMEDIC), name="tablet"),
     path("ed/", pages.screen("emergency_department/board.html", Role.ED_STAFF), name="ed"),
     path("journal/", pages.journal, name="journal"),
+    path("replays/", replays.every, name="replays"),
+    path("replays/<uuid:replay_id>/", replays.one, name="replay"),
     path("links/", links.links, name="links"),
     path("links/parked/replay/", links.replay_parked, name="replay_parked"),
     path("", include("ehr_prehospital.urls")),

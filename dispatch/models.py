@@ -1,11 +1,14 @@
 """Every table of the dispatch app, from its feature folders, lowest first."""
 
-from dispatch.calls.models import Call, Incident
-from dispatch.city.models import City, HouseNumber, PlaceName
-from dispatch.decision.models import Hospital, Recommendation
+from dispatch.calls.models import Call, Incident, Merge
+from dispatch.city.models import City, Closure, HouseNumber, PlaceName
+from dispatch.decision.models import Hospital, PolicyReplay, Recommendation
 from dispatch.fleet.models import (
     Ambulance,
+    CrewAlarm,
+    CrewCheck,
     Fix,
+    Hold,
     Mission,
     MissionFact,
     Shift,
@@ -19,17 +22,23 @@ __all__ = [
     "Ambulance",
     "Call",
     "City",
+    "Closure",
+    "CrewAlarm",
+    "CrewCheck",
     "Entry",
     "Fix",
     "Frame",
+    "Hold",
     "Hospital",
     "HouseNumber",
     "Incident",
+    "Merge",
     "Mission",
     "MissionFact",
     "Organisation",
     "ParkedFrame",
     "PlaceName",
+    "PolicyReplay",
     "Recommendation",
     "Sequence",
     "Shift",

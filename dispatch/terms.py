@@ -6,8 +6,9 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from dispatch.calls.models import Incident
-from dispatch.calls.rules import protocol
-from dispatch.fleet.models import Ambulance, MissionFact, Shift
+from dispatch.calls.rules.triage import protocol
+from dispatch.city.models import Closure
+from dispatch.fleet.models import Ambulance, CrewAlarm, Hold, MissionFact, Shift
 from dispatch.fleet.rules import Contradiction, State
 from dispatch.people.models import Role, in_language
 
@@ -63,7 +64,50 @@ OVERRIDE_REASONS: Mapping[str, Label] = {
     "road_blocked": _("road blocked"),
     "other": _("other reason"),
 }
+HOLD_KINDS: Mapping[str, Label] = dict(Hold.Kind.choices)
+HOLDS: Mapping[str, Label] = {
+    "transfer": _("planned transfer"),
+    "event": _("event cover"),
+    "handpicked": _("picked for an incident"),
+    "cover": _("keeps an area covered"),
+    "meal": _("meal"),
+    "rest_period": _("rest period"),
+    "after_hard_case": _("after a hard case"),
+    "defibrillator": _("defibrillator"),
+    "monitor": _("patient monitor"),
+    "ventilator": _("ventilator"),
+    "oxygen": _("oxygen"),
+    "suction": _("suction"),
+    "stretcher": _("stretcher"),
+    "radio": _("radio"),
+    "vehicle": _("the vehicle itself"),
+}
+BEDS: Mapping[str, Label] = {
+    "ed": _("ED beds"),
+    "resus": _("resuscitation bays"),
+    "icu": _("intensive care"),
+    "cath_lab": _("cath lab"),
+    "stroke": _("stroke unit"),
+    "burns": _("burns"),
+    "paediatric": _("children"),
+    "obstetric": _("obstetrics"),
+}
+DIVERT_REASONS: Mapping[str, Label] = {
+    "full": _("department full"),
+    "resus_full": _("resuscitation full"),
+    "imaging_down": _("CT out of order"),
+    "cath_lab_down": _("cath lab out of order"),
+    "staff": _("too few staff"),
+    "incident": _("internal incident"),
+}
+CREW_ALARM_ENDED: Mapping[str, Label] = {
+    "safe": _("crew is safe"),
+    "helped": _("help has arrived"),
+    "slip": _("pressed in error"),
+    "drill": _("drill"),
+}
 END_REASONS: Mapping[str, Label] = {
+    "no_answer": _("crew does not answer"),
     "caller_cancelled": _("caller cancelled"),
     "duplicate": _("same event"),
     "nearer_unit": _("a nearer unit is free"),
@@ -86,15 +130,35 @@ JOURNAL_KINDS: Mapping[str, Label] = {
     "call.answered": _("call answered"),
     "call.number_noted": _("caller's number noted"),
     "call.attached": _("call attached"),
+    "call.detached": _("call taken off"),
     "call.closed": _("call closed"),
     "incident.opened": _("incident opened"),
     "incident.closed": _("incident closed"),
+    "incident.merged": _("incidents merged"),
+    "incident.parted": _("incidents parted again"),
     "recommendation.made": _("units recommended"),
     "recommendation.overridden": _("recommendation overridden"),
     "mission.contradiction": _("contradicting fact"),
     "mission.fact_undone": _("status undone"),
     "mission.unacknowledged": _("not acknowledged"),
     "unit.silent": _("unit silent"),
+    "mission.overdue": _("status overdue"),
+    "crew.asked": _("crew asked whether it is safe"),
+    "crew.answered": _("crew is safe"),
+    "crew.emergency_raised": _("CREW EMERGENCY"),
+    "crew.emergency_acknowledged": _("crew emergency acknowledged"),
+    "crew.emergency_ended": _("crew emergency ended"),
+    "crew.no_answer_raised": _("crew does not answer"),
+    "crew.no_answer_acknowledged": _("silence of the crew acknowledged"),
+    "crew.no_answer_ended": _("silence of the crew ended"),
+    "unit.held": _("unit kept back"),
+    "unit.released": _("unit released"),
+    "hospital.beds_declared": _("beds declared"),
+    "hospital.diverted": _("hospital on divert"),
+    "hospital.divert_ended": _("hospital takes patients again"),
+    "policy.replayed": _("past decisions replayed"),
+    "road.closed": _("road closed"),
+    "road.reopened": _("road open again"),
     "telemetry.dropped": _("old telemetry dropped"),
     "uplink.replayed": _("parked frame taken"),
     "uplink.replay_failed": _("parked frame still not taken"),
@@ -141,6 +205,13 @@ def tables() -> dict[str, dict[str, str]]:
         "hospital_capability": HOSPITAL_CAPABILITIES,
         "override_reason": OVERRIDE_REASONS,
         "end_reason": END_REASONS,
+        "hold_kind": HOLD_KINDS,
+        "hold": HOLDS,
+        "bed": BEDS,
+        "divert_reason": DIVERT_REASONS,
+        "crew_alarm": dict(CrewAlarm.Kind.choices),
+        "crew_alarm_end": CREW_ALARM_ENDED,
+        "closure_cause": dict(Closure.Cause.choices),
         "contradiction": CONTRADICTIONS,
         "journal_kind": JOURNAL_KINDS,
         "capability": dict(Ambulance.Capability.choices),

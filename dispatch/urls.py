@@ -3,7 +3,10 @@
 from django.urls import path
 
 from dispatch.calls import views as calls
+from dispatch.decision import hospital_views as hospitals
+from dispatch.decision import road_views as roads
 from dispatch.decision import views as decision
+from dispatch.fleet import safety_views as safety
 from dispatch.fleet import views as fleet
 from dispatch.fleet.rules import State
 from dispatch.people import views as people
@@ -19,9 +22,25 @@ urlpatterns = [
     path("incidents/", decision.new_incident),
     path("incidents/duplicates/", calls.duplicates),
     path("incidents/<uuid:incident_id>/calls/", calls.attach),
+    path("incidents/<uuid:incident_id>/duplicates/", calls.duplicates_of),
+    path("incidents/<uuid:incident_id>/merge/", fleet.merge),
+    path("merges/<uuid:merge_id>/part/", fleet.part),
+    path("calls/<uuid:call_id>/detach/", calls.detach),
     path("incidents/<uuid:incident_id>/recommendation/", decision.recommendation),
     path("incidents/<uuid:incident_id>/missions/", decision.assign_unit),
     path("incidents/<uuid:incident_id>/close/", decision.close),
+    path("units/<uuid:unit_id>/holds/", fleet.keep_back),
+    path("units/<uuid:unit_id>/emergency/", safety.emergency),
+    path("crew-alarms/<uuid:alarm_id>/acknowledge/", safety.acknowledge),
+    path("crew-alarms/<uuid:alarm_id>/end/", safety.end),
+    path("crew-checks/<uuid:check_id>/answer/", safety.answer),
+    path("missions/<uuid:mission_id>/instead/", decision.instead),
+    path("holds/<uuid:hold_id>/end/", fleet.let_go),
+    path("hospitals/<uuid:hospital_id>/beds/", hospitals.beds),
+    path("hospitals/<uuid:hospital_id>/divert/", hospitals.divert),
+    path("hospitals/<uuid:hospital_id>/open/", hospitals.take),
+    path("roads/closures/", roads.close),
+    path("roads/closures/<uuid:closure_id>/reopen/", roads.reopen),
     path("missions/<uuid:mission_id>/cancel/", decision.end_mission, {"to": State.CANCELLED}),
     path("missions/<uuid:mission_id>/divert/", decision.end_mission, {"to": State.DIVERTED}),
     path("missions/<uuid:mission_id>/route/", decision.route),

@@ -10,7 +10,10 @@ class EhrPrehospitalConfig(AppConfig):
 
     def ready(self) -> None:
         # Models exist only now.
+        from dispatch.decision.needs import know  # noqa: PLC0415
         from dispatch.fleet.followers import follow  # noqa: PLC0415
         from ehr_prehospital.handover.actions import on_mission_fact  # noqa: PLC0415
+        from ehr_prehospital.handover.needs import needs_found  # noqa: PLC0415
 
         follow(on_mission_fact)
+        know(needs_found)

@@ -10,9 +10,9 @@ from config.replay.crew import Crew, World
 from config.replay.fleet import Unit
 from dispatch.calls.actions import PatientHint, Place, answer_call, open_incident
 from dispatch.calls.models import Call, Incident
-from dispatch.calls.rules import GivenPriority
-from dispatch.decision.actions import choose_unit, recommend_units
-from dispatch.decision.rules import UnitRanking
+from dispatch.calls.rules.triage import GivenPriority
+from dispatch.decision.actions.units import choose_unit, recommend_units
+from dispatch.decision.rules.units import Duty, UnitRanking
 from dispatch.fleet.actions import close_incident
 from dispatch.fleet.models import Mission
 from dispatch.journal.refusals import Refused
@@ -98,13 +98,13 @@ class ControlRoom:
         unit = self._first_of_ours(ranking)
         if unit is None:
             return False
-        first = ranking.ranked[0].unit_id == unit.ambulance.pk
+        picked = unit.ambulance.pk in {one.unit_id for one in ranking.picked}
         try:
             mission = choose_unit(
                 incident=job.incident,
                 ambulance=unit.ambulance,
                 recommendation=stored,
-                override_reason="" if first else "other",
+                override_reason="" if picked else "other",
                 actor=self._dispatcher,
                 now=now,
                 mission_id=uuid4(),
@@ -120,7 +120,9 @@ class ControlRoom:
 
     def _first_of_ours(self, ranking: UnitRanking) -> Unit | None:
         ours = self._world.fleet.units
-        return next((ours[one.unit_id] for one in ranking.ranked if one.unit_id in ours), None)
+        # Taking a unit from another incident would begin that one's case anew: not simulated.
+        free = (one for one in ranking.ranked if one.duty is Duty.FREE)
+        return next((ours[one.unit_id] for one in free if one.unit_id in ours), None)
 
     def _on_end(self, job: Job) -> Callable[[], None]:
         def ended() -> None:

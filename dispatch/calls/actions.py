@@ -10,7 +10,7 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
 from dispatch.calls.models import Call, Incident
-from dispatch.calls.rules import GivenPriority, UnknownCode, protocol, triage
+from dispatch.calls.rules.triage import GivenPriority, UnknownCode, protocol, triage
 from dispatch.journal.actions import append
 from dispatch.journal.refusals import BadInput, NotAllowed, Refused
 from dispatch.people.models import Organisation, Role, User, next_number
@@ -165,6 +165,28 @@ def link(*, call: Call, incident: Incident, now: datetime) -> None:
     )
     if not linked:
         raise Refused(_("This call already belongs to an incident."), code="call_in_use")
+
+
+def detach_call(*, call: Call, actor: User, now: datetime) -> None:
+    """It was about something else: the call waits for an incident again."""
+    own_centre(actor, call)
+    with transaction.atomic():
+        locked = Call.objects.select_for_update().get(pk=call.pk)
+        incident = locked.incident
+        if incident is None or locked.closed_at:
+            raise Refused(_("This call is on no open incident."), code="call_not_attached")
+        if incident.calls.count() < 2:
+            raise Refused(
+                _("An incident keeps its only call; close the incident."), code="only_call"
+            )
+        locked.incident, locked.queued_at = None, None
+        locked.save(update_fields=["incident", "queued_at"])
+        append(
+            kind="call.detached",
+            actor=actor,
+            now=now,
+            refs={"call": locked.pk, "incident": incident.pk},
+        )
 
 
 def attach_call(*, call: Call, incident: Incident, actor: User, now: datetime) -> None:

@@ -95,3 +95,34 @@ class Call(models.Model):
 
     def __str__(self) -> str:
         return f"{self.number_from} {self.ring_at:%H:%M:%S}"
+
+
+class Merge(models.Model):
+    """Two incidents that turned out to be one, with all that is needed to part them again."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    duplicate = models.ForeignKey(Incident, on_delete=models.PROTECT, related_name="merges")
+    into = models.ForeignKey(Incident, on_delete=models.PROTECT, related_name="took_over")
+    calls = ArrayField(models.UUIDField(), default=list)
+    # Priority and needs of the kept incident before the other one raised them.
+    before = models.JSONField()
+    merged_at = models.DateTimeField()
+    merged_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    undone_at = models.DateTimeField(null=True)
+
+    class Meta:
+        verbose_name = _("merge")
+        verbose_name_plural = _("merges")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["duplicate"],
+                condition=Q(undone_at__isnull=True),
+                name="incident_is_merged_into_one",
+            ),
+            models.CheckConstraint(
+                condition=~Q(duplicate=F("into")), name="incident_is_not_merged_into_itself"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.duplicate_id} {self.into_id}"

@@ -11,11 +11,12 @@ from rest_framework.decorators import api_view
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from dispatch.calls.actions import answer_call, attach_call, control_room, drop_call
+from dispatch.calls.actions import answer_call, attach_call, control_room, detach_call, drop_call
 from dispatch.calls.models import Call, Incident
-from dispatch.calls.queries import duplicates_near
-from dispatch.calls.reasons import sentence
-from dispatch.calls.rules import Question, UnknownCode, protocol, triage
+from dispatch.calls.queries import duplicates_near, words_of
+from dispatch.calls.reasons import sentence, sign
+from dispatch.calls.rules.duplicates import Duplicate
+from dispatch.calls.rules.triage import Question, UnknownCode, protocol, triage
 from dispatch.city.queries import Place, nearest_place, search_places
 from dispatch.city.roads.router import LonLat
 from dispatch.journal.refusals import BadInput
@@ -86,6 +87,15 @@ def attach(request: Request, incident_id: UUID) -> Response:
     return Response(CallOut(call).data)
 
 
+@extend_schema(request=None, responses={204: None})
+@api_view(["POST"])
+def detach(request: Request, call_id: UUID) -> Response:
+    """Take a call off its incident again; it goes back to the queue."""
+    call = get_object_or_404(Call, pk=call_id)
+    detach_call(call=call, actor=person(request), now=timezone.now())
+    return Response(status=204)
+
+
 class NearIn(serializers.Serializer[object]):
     lat = LatitudeField()
     lon = LongitudeField()
@@ -97,27 +107,59 @@ class DuplicateOut(serializers.Serializer[object]):
     complaint = serializers.CharField(help_text="A code of the triage protocol.")
     distance_m = serializers.IntegerField()
     age_s = serializers.IntegerField()
+    score = serializers.FloatField(help_text="0 to 1.")
+    reasons = serializers.ListField(child=serializers.DictField())
 
 
-@extend_schema(parameters=[NearIn], responses=DuplicateOut(many=True))
+class CallAboutIn(NearIn):
+    complaint = serializers.CharField(max_length=40, allow_blank=True, default="")
+    words = serializers.CharField(max_length=500, allow_blank=True, default="")
+
+
+@extend_schema(parameters=[CallAboutIn], responses=DuplicateOut(many=True))
 @api_view(["GET"])
 def duplicates(request: Request) -> Response:
-    """Open incidents that a call from here may be about, nearest first."""
-    where = asked(NearIn, request)
-    centre = control_room(person(request))
-    found = duplicates_near(centre=centre, lat=where["lat"], lon=where["lon"], now=timezone.now())
-    return Response(
-        [
-            {
-                "incident_id": str(duplicate.incident.id),
-                "number": duplicate.incident.number,
-                "complaint": duplicate.incident.complaint,
-                "distance_m": round(duplicate.distance_m),
-                "age_s": round(duplicate.age_s),
-            }
-            for duplicate in found
-        ]
+    """Open incidents that a call from here may be about, the likeliest first."""
+    said = asked(CallAboutIn, request)
+    found = duplicates_near(
+        centre=control_room(person(request)),
+        lat=said["lat"],
+        lon=said["lon"],
+        complaint=said["complaint"],
+        words=said["words"],
+        now=timezone.now(),
     )
+    return Response([_duplicate(one) for one in found])
+
+
+@extend_schema(operation_id="incident_duplicates", responses=DuplicateOut(many=True))
+@api_view(["GET"])
+def duplicates_of(request: Request, incident_id: UUID) -> Response:
+    """Other open incidents that may be the same event as this one."""
+    centre = control_room(person(request))
+    incident = get_object_or_404(Incident, pk=incident_id, centre=centre)
+    found = duplicates_near(
+        centre=centre,
+        lat=incident.lat,
+        lon=incident.lon,
+        complaint=incident.complaint,
+        words=words_of(incident),
+        now=incident.opened_at,
+        without=incident.pk,
+    )
+    return Response([_duplicate(one) for one in found])
+
+
+def _duplicate(one: Duplicate) -> dict[str, object]:
+    return {
+        "incident_id": str(one.incident.id),
+        "number": one.incident.number,
+        "complaint": one.incident.complaint,
+        "distance_m": round(one.distance_m),
+        "age_s": round(one.age_s),
+        "score": round(one.score, 2),
+        "reasons": [{"code": str(reason.sign), "text": sign(reason)} for reason in one.reasons],
+    }
 
 
 class TriageIn(serializers.Serializer[object]):

@@ -11,6 +11,8 @@ from django.db import models
 from django.db.models import F, Func, Q
 from django.utils.translation import gettext_lazy as _
 
+from dispatch.people.models import Organisation, User
+
 
 class PlaceKind(models.TextChoices):
     ADDRESS = "address", _("Address")
@@ -52,6 +54,42 @@ class City(models.Model):
 
     def __str__(self) -> str:
         return f"{self.name_en} {self.version}"
+
+
+class Closure(models.Model):
+    """A road that somebody has closed, by a point on it; ended, never deleted."""
+
+    class Cause(models.TextChoices):
+        ACCIDENT = "accident", _("accident")
+        WORKS = "works", _("road works")
+        FLOOD = "flood", _("flood")
+        EVENT = "event", _("event")
+        FIRE = "fire", _("fire")
+        OTHER = "other", _("other reason")
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    centre = models.ForeignKey(Organisation, verbose_name=_("centre"), on_delete=models.PROTECT)
+    lat = models.FloatField(_("latitude"))
+    lon = models.FloatField(_("longitude"))
+    street_en = models.CharField(max_length=120, blank=True)
+    street_zh = models.CharField(max_length=120, blank=True)
+    cause = models.CharField(_("cause"), max_length=12, choices=Cause.choices)
+    closed_at = models.DateTimeField(_("closed at"))
+    closed_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    reopened_at = models.DateTimeField(_("open again at"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("road closure")
+        verbose_name_plural = _("road closures")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(reopened_at__isnull=True) | Q(reopened_at__gte=F("closed_at")),
+                name="closure_reopened_after_closed",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.street_en} {self.cause}"
 
 
 class PlaceName(models.Model):

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from django.conf import settings
 from django.utils.translation import get_language
 
-from dispatch.city.models import City, PlaceKind
+from dispatch.city.models import City, Closure, PlaceKind
 from dispatch.city.places.queries import (
     Place,
     nearest_address,
@@ -31,6 +31,7 @@ __all__ = [
     "nearest_place",
     "router",
     "search_places",
+    "street_at",
 ]
 ON_STREET_M = 120.0
 
@@ -46,8 +47,22 @@ def current_folder() -> CityFolder | None:
 
 
 def router() -> Router | None:
-    """The router of the current city, loaded once per process and version; None without one."""
-    return _roads()
+    """The current city's router with the roads that are closed now; None without a city.
+
+    The graph is loaded once per process and version, a set of closures laid over it once.
+    """
+    folder = current_folder()
+    if folder is None:
+        return None
+    shut = Closure.objects.filter(reopened_at__isnull=True).values_list("lon", "lat")
+    points = tuple(LonLat(*point) for point in shut.order_by("lon", "lat"))
+    return _with_closures(folder.graph, points) if points else _loaded(folder.graph)
+
+
+def street_at(point: LonLat) -> tuple[str, str] | None:
+    """English and Chinese name of the street at the point; None off the roads or unnamed."""
+    roads = _roads()
+    return roads.street_at(point, within_m=ON_STREET_M) if roads else None
 
 
 def nearest_place(point: LonLat) -> Place | None:
@@ -68,9 +83,13 @@ def _loaded(graph: Path) -> CsrRouter:
     return CsrRouter.load(graph)
 
 
+@lru_cache(maxsize=2)
+def _with_closures(graph: Path, points: tuple[LonLat, ...]) -> CsrRouter:
+    return _loaded(graph).closed_at(points)
+
+
 def _on_street(point: LonLat) -> Place | None:
-    roads = _roads()
-    street = roads.street_at(point, within_m=ON_STREET_M) if roads else None
+    street = street_at(point)
     if street is None:
         return None
     english, chinese = street

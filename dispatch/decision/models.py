@@ -22,6 +22,9 @@ class Hospital(models.Model):
     lon = models.FloatField(_("longitude"))
     capabilities = ArrayField(models.CharField(max_length=30), verbose_name=_("capabilities"))
     beds = models.PositiveIntegerField(_("emergency beds"), null=True, blank=True)
+    # Free beds by type (dispatch/terms.py: BEDS), and since when the hospital says so.
+    beds_free = models.JSONField(_("free beds"), default=dict, blank=True)
+    declared_at = models.DateTimeField(_("declared at"), null=True, blank=True)
     divert_reason = models.CharField(_("divert reason"), max_length=120, blank=True)
     divert_until = models.DateTimeField(_("on divert until"), null=True, blank=True)
     updated_at = models.DateTimeField(_("updated at"))
@@ -45,6 +48,10 @@ class Recommendation(models.Model):
     question = models.CharField(max_length=10, choices=Question.choices)
     incident = models.ForeignKey(Incident, on_delete=models.PROTECT, related_name="recommendations")
     mission = models.ForeignKey(Mission, null=True, on_delete=models.PROTECT)
+    # The mission that nobody acknowledged, where that is why the next unit was asked for.
+    instead_of = models.ForeignKey(
+        Mission, null=True, on_delete=models.PROTECT, related_name="proposals"
+    )
     made_at = models.DateTimeField()
     took_ms = models.FloatField()
     policy = models.CharField(max_length=40)
@@ -52,6 +59,8 @@ class Recommendation(models.Model):
     inputs = models.JSONField()
     ranked = models.JSONField()
     excluded = models.JSONField(default=list)
+    # What the run card wanted, what it lacked, and both sides of the choice.
+    outcome = models.JSONField(default=dict)
     # What the person did with it: the unit or hospital taken, and why if not the first.
     chosen_id = models.UUIDField(null=True)
     chosen_at = models.DateTimeField(null=True)
@@ -70,3 +79,31 @@ class Recommendation(models.Model):
 
     def __str__(self) -> str:
         return f"{self.question} {self.incident_id}"
+
+
+class PolicyReplay(models.Model):
+    """A stretch of past decisions, decided again by another policy; kept to be looked at."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    centre = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
+    policy = models.CharField(_("policy"), max_length=40)
+    policy_en = models.CharField(max_length=120)
+    policy_zh = models.CharField(max_length=120)
+    begins = models.DateTimeField(_("begins"))
+    ends = models.DateTimeField(_("ends"))
+    made_at = models.DateTimeField(_("made at"))
+    city_version = models.CharField(max_length=60)
+    # {"decided": figures, "replayed": figures, "skipped": n, "cases": [those that differ]}
+    result = models.JSONField()
+
+    class Meta:
+        verbose_name = _("policy replay")
+        verbose_name_plural = _("policy replays")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(ends__gt=F("begins")), name="policy_replay_ends_after_it_begins"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.policy} {self.begins:%Y-%m-%d}"

@@ -1,52 +1,187 @@
 """The candidates of a decision, read from the database."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from datetime import datetime
+from math import cos, hypot, radians
 from uuid import UUID
+
+import msgspec
+from django.conf import settings
+from django.db.models import F
 
 from dispatch.calls.models import Incident
 from dispatch.city.queries import router
 from dispatch.city.roads.router import Leg, LonLat, OffRoad, Origin, Path, Profile
-from dispatch.decision.models import Hospital
-from dispatch.decision.rules import Candidate, HospitalCandidate
-from dispatch.fleet.models import Fix, Mission
-from dispatch.fleet.queries import crews, open_missions, units_of
+from dispatch.decision.models import Hospital, Recommendation
+from dispatch.decision.plain import again
+from dispatch.decision.policy_file import read_policy
+from dispatch.decision.rules.hospitals import HospitalCandidate
+from dispatch.decision.rules.policy import Policy, level_of
+from dispatch.decision.rules.replay import Decided
+from dispatch.decision.rules.units import Candidate, Case, Held
+from dispatch.fleet.models import Ambulance, Fix, Hold, Mission
+from dispatch.fleet.queries import SeatTaken, holds_of, open_missions, seats, units_of
 from dispatch.fleet.rules import State, rank
 from dispatch.people.models import Organisation
 
 
-def unit_candidates(*, centre: Organisation, now: datetime) -> list[tuple[Candidate, Fix | None]]:
+def policy_in_force() -> Policy:
+    """The centre's policy, or ours where it names none."""
+    return read_policy(settings.POLICY_FILE)
+
+
+def case_of(incident: Incident, *, without: Mission | None = None) -> Case:
+    """The incident as the decision sees it, with the levels that are already on their way."""
+    on_it = incident.missions.filter(open=True)
+    if without is not None:
+        on_it = on_it.exclude(pk=without.pk)
+    sent = on_it.values_list("ambulance__capability", flat=True)
+    return Case(
+        complaint=incident.complaint,
+        priority=incident.priority,
+        needs=tuple(incident.needs),
+        opened_at=incident.opened_at,
+        sent=tuple(sent),
+    )
+
+
+def incidents_without(incident: Incident) -> list[Incident]:
+    """Other open incidents of the centre that nobody serves or has served, most urgent first."""
+    return list(
+        Incident.objects.filter(
+            centre=incident.centre_id, closed_at__isnull=True, missions__isnull=True
+        )
+        .exclude(pk=incident.pk)
+        .order_by("priority", "opened_at")
+    )
+
+
+def proposed_instead(mission_ids: Collection[UUID]) -> dict[UUID, Recommendation]:
+    """The newest recommendation made because nobody acknowledged each of these missions."""
+    rows = Recommendation.objects.filter(instead_of__in=mission_ids).order_by("made_at")
+    return {row.instead_of_id: row for row in rows if row.instead_of_id is not None}
+
+
+def decided_between(
+    *, centre: Organisation, begins: datetime, ends: datetime
+) -> tuple[list[Decided], int]:
+    """The recommendations by which a unit was sent, and how many cannot be read any more."""
+    rows = Recommendation.objects.filter(
+        question=Recommendation.Question.UNIT,
+        incident__centre=centre,
+        made_at__gte=begins,
+        made_at__lt=ends,
+        mission__isnull=False,
+    ).select_related("incident", "mission__destination")
+    found, skipped = [], 0
+    for row in rows.order_by("made_at"):
+        try:
+            found.append(_decided(row, ends))
+        except (KeyError, msgspec.ValidationError):
+            skipped += 1  # stored before this form of the inputs
+    return found, skipped
+
+
+def _decided(row: Recommendation, ends: datetime) -> Decided:
+    mission, scene = row.mission, row.inputs["scene"]
+    if mission is None:
+        raise KeyError("mission")
+    place = mission.destination
+    there = (place.lon, place.lat) if place and place.lon and place.lat else tuple(scene)
+    return Decided(
+        recommendation_id=row.pk,
+        number=row.incident.number,
+        made_at=row.made_at,
+        case=again(row.inputs["case"], Case),
+        scene=(scene[0], scene[1]),
+        units=tuple(again(unit, Candidate) for unit in row.inputs["units"]),
+        sent=mission.ambulance_id,
+        took_s=max(0.0, ((mission.ended_at or ends) - row.made_at).total_seconds()),
+        ended_at_place=(there[0], there[1]),
+    )
+
+
+# So far from its station, or so fast, a crew sits in its vehicle.
+ON_ROAD_M = 200.0
+ON_ROAD_MPS = 2.0
+METRES_A_DEGREE = 111_195.0
+
+
+def unit_candidates(*, centre: Organisation, now: datetime) -> list[Candidate]:
     """Every unit of the centre with its last believed position; road times are added later."""
     units = units_of(centre)
-    on_shift = crews(ambulances=[unit.pk for unit in units], now=now)
+    ids = [unit.pk for unit in units]
+    on_shift = seats(centre=centre, now=now)
+    held = holds_of(ambulances=ids, now=now)
     busy = open_missions(centre)
-    found = []
-    for unit in units:
-        crew = on_shift.get(unit.pk, [])
-        mission = busy.get(unit.pk)
-        fix = getattr(unit, "fix", None)
-        found.append(
-            (
-                Candidate(
-                    unit_id=unit.pk,
-                    call_sign=unit.call_sign,
-                    capability=unit.capability,
-                    in_service=unit.in_service,
-                    crew=len(crew),
-                    shift_ends_at=min((shift.ends_at for shift in crew), default=None),
-                    mission_state=mission.state if mission else None,
-                    fix_at=fix.fix_at if fix else None,
-                ),
-                fix,
-            )
-        )
+    return [
+        _candidate(unit, on_shift.get(unit.pk, []), held.get(unit.pk, []), busy.get(unit.pk))
+        for unit in units
+    ]
+
+
+def _candidate(
+    unit: Ambulance, crew: Sequence[SeatTaken], held: Sequence[Hold], mission: Mission | None
+) -> Candidate:
+    fix = getattr(unit, "fix", None)
+    levels = [shift.level or unit.capability for shift in crew]
+    return Candidate(
+        unit_id=unit.pk,
+        call_sign=unit.call_sign,
+        capability=unit.capability,
+        in_service=unit.in_service,
+        crew=len(crew),
+        crew_level=max(levels, key=level_of, default=""),
+        shift_ends_at=min((shift.ends_at for shift in crew), default=None),
+        mission_state=mission.state if mission else None,
+        mission_priority=mission.incident.priority if mission else None,
+        mission_number=mission.incident.number if mission else "",
+        holds=tuple(Held(one.kind, one.what) for one in held),
+        on_road=fix is not None and _on_road(fix, unit.station),
+        fix_at=fix.fix_at if fix else None,
+        lon=fix.lon if fix else None,
+        lat=fix.lat if fix else None,
+        heading_deg=fix.heading_deg if fix else None,
+    )
+
+
+def _on_road(fix: Fix, station: Organisation) -> bool:
+    if station.lat is None or station.lon is None:
+        return False
+    north_m = (fix.lat - station.lat) * METRES_A_DEGREE
+    east_m = (fix.lon - station.lon) * METRES_A_DEGREE * cos(radians(station.lat))
+    return hypot(north_m, east_m) > ON_ROAD_M or (fix.speed_mps or 0.0) > ON_ROAD_MPS
+
+
+@dataclass(frozen=True, slots=True)
+class AtDoor:
+    """Ambulances on their way to each hospital, and those that wait to hand over there."""
+
+    coming: Counter[object]
+    offloading: Counter[object]
+
+
+def at_doors(*, without: Mission | None = None) -> AtDoor:
+    rows = Mission.objects.filter(open=True, destination__isnull=False)
+    if without is not None:
+        rows = rows.exclude(pk=without.pk)
+    found = AtDoor(Counter(), Counter())
+    for hospital_id, state in rows.values_list("destination_id", "state"):
+        if state == State.HANDED_OVER:
+            continue
+        waits = state == State.AT_DESTINATION
+        (found.offloading if waits else found.coming)[hospital_id] += 1
     return found
 
 
-def inbound_counts(*, without: Mission | None = None) -> Counter[object]:
-    """How many open missions are bound for each hospital."""
-    rows = Mission.objects.filter(open=True, destination__isnull=False)
+def boarded_since_declared(*, without: Mission | None = None) -> Counter[object]:
+    """Patients who set out for a hospital after it declared its beds: each takes one."""
+    rows = Mission.objects.filter(
+        destination__hospital__declared_at__isnull=False,
+        on_board_at__gt=F("destination__hospital__declared_at"),
+    )
     if without is not None:
         rows = rows.exclude(pk=without.pk)
     return Counter(rows.values_list("destination_id", flat=True))
@@ -59,14 +194,18 @@ def hospital_candidates(
     without: Mission | None,
     now: datetime,
 ) -> list[HospitalCandidate]:
-    inbound = inbound_counts(without=without)
+    doors, boarded = at_doors(without=without), boarded_since_declared(without=without)
     return [
         HospitalCandidate(
             hospital_id=hospital.pk,
             code=hospital.organisation.code,
             capabilities=frozenset(hospital.capabilities),
             on_divert=bool(hospital.divert_until and hospital.divert_until > now),
-            inbound=inbound[hospital.pk],
+            inbound=doors.coming[hospital.pk],
+            offloading=doors.offloading[hospital.pk],
+            beds=hospital.beds_free,
+            declared_at=hospital.declared_at,
+            inbound_since=boarded[hospital.pk],
             eta_s=leg.eta_s if leg else None,
             distance_m=leg.distance_m if leg else None,
         )

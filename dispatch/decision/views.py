@@ -13,11 +13,15 @@ from rest_framework.response import Response
 from dispatch.calls.actions import PatientHint, Place, control_room, open_incident
 from dispatch.calls.models import Call, Incident
 from dispatch.calls.views import LatitudeField, LongitudeField
-from dispatch.decision.actions import choose_unit, recommend_hospitals, recommend_units
+from dispatch.decision.actions.escalation import send_instead
+from dispatch.decision.actions.hospitals import recommend_hospitals
+from dispatch.decision.actions.units import choose_unit, recommend_units
 from dispatch.decision.models import Recommendation
 from dispatch.decision.queries import target_of, way, ways
-from dispatch.decision.reasons import sentence
-from dispatch.decision.rules import ExcludedUnit, RankedHospital, Reason, UnitRanking
+from dispatch.decision.reasons import sentence, tally
+from dispatch.decision.rules.hospitals import RankedHospital
+from dispatch.decision.rules.reasons import Reason
+from dispatch.decision.rules.units import ExcludedUnit, Shortfall, UnitRanking
 from dispatch.fleet.actions import close_incident, command
 from dispatch.fleet.models import Ambulance, Mission
 from dispatch.fleet.queries import mission_for
@@ -107,13 +111,24 @@ def shown(stored: Recommendation, ranking: UnitRanking, incident: Incident) -> d
                 "call_sign": unit.call_sign,
                 "eta_s": round(unit.eta_s, 1),
                 "distance_m": round(unit.distance_m),
+                "response_s": round(unit.response_s, 1),
+                "duty": unit.duty,
+                "picked": unit.picked,
                 "reasons": reasons(unit.reasons),
                 "route": lines.get(unit.unit_id),
             }
             for unit in ranking.ranked
         ],
         "excluded": [excluded(unit) for unit in ranking.excluded],
+        "policy": stored.policy,
+        "wanted": list(ranking.wanted),
+        "shortfalls": [shortfall(one) for one in ranking.shortfalls],
+        "sides": stored.outcome["sides"],
     }
+
+
+def shortfall(one: Shortfall) -> dict[str, object]:
+    return {"level": one.level, "because": dict(one.because), "text": tally(one.because)}
 
 
 def excluded(unit: ExcludedUnit) -> dict[str, object]:
@@ -161,6 +176,24 @@ def assign_unit(request: Request, incident_id: UUID) -> Response:
     return Response(
         {"id": str(mission.pk), "number": mission.number, "state": mission.state}, status=201
     )
+
+
+class InsteadIn(serializers.Serializer[Mission]):
+    id = serializers.UUIDField()
+
+
+@extend_schema(request=InsteadIn, responses={201: dict})
+@api_view(["POST"])
+def instead(request: Request, mission_id: UUID) -> Response:
+    """Send the proposed unit in place of one that does not answer. 409 `acknowledged`."""
+    data = sent(InsteadIn, request)
+    made = send_instead(
+        mission=get_object_or_404(Mission.objects.select_related("incident"), pk=mission_id),
+        actor=person(request),
+        now=timezone.now(),
+        mission_id=data["id"],
+    )
+    return Response({"id": str(made.pk), "number": made.number, "state": made.state}, status=201)
 
 
 class CommandIn(serializers.Serializer[Mission]):

@@ -59,6 +59,10 @@ class Shift(models.Model):
         Ambulance, verbose_name=_("ambulance"), on_delete=models.PROTECT, related_name="shifts"
     )
     seat = models.CharField(_("seat"), max_length=10, choices=Seat.choices)
+    # What this person may do, where it is less than the vehicle is fitted for.
+    level = models.CharField(
+        _("level"), max_length=10, choices=Ambulance.Capability.choices, blank=True
+    )
     starts_at = models.DateTimeField(_("starts at"))
     ends_at = models.DateTimeField(_("ends at"))
 
@@ -83,6 +87,42 @@ class Shift(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user} {self.ambulance} {self.seat}"
+
+
+class Hold(models.Model):
+    """A person's word that a unit is kept for later, rests or lacks equipment."""
+
+    class Kind(models.TextChoices):
+        RESERVED = "reserved", _("reserved")
+        REST = "rest", _("rest")
+        EQUIPMENT = "equipment", _("equipment out of order")
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    ambulance = models.ForeignKey(Ambulance, on_delete=models.PROTECT, related_name="holds")
+    kind = models.CharField(_("kind"), max_length=10, choices=Kind.choices)
+    what = models.CharField(_("what"), max_length=20)
+    since = models.DateTimeField(_("since"))
+    until = models.DateTimeField(_("until"), null=True, blank=True)
+    said_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    ended_at = models.DateTimeField(_("ended at"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("hold")
+        verbose_name_plural = _("holds")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["ambulance", "kind", "what"],
+                condition=Q(ended_at__isnull=True),
+                name="one_hold_of_a_kind_per_ambulance",
+            ),
+            models.CheckConstraint(
+                condition=Q(until__isnull=True) | Q(until__gt=models.F("since")),
+                name="hold_ends_after_it_began",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.ambulance_id} {self.kind} {self.what}"
 
 
 class Fix(models.Model):
@@ -215,3 +255,67 @@ class MissionFact(models.Model):
 
     def __str__(self) -> str:
         return f"{self.mission_id} {self.fact}"
+
+
+class CrewCheck(models.Model):
+    """A crew on scene was asked whether it is safe; answered by one of them or not at all."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    mission = models.ForeignKey(Mission, on_delete=models.PROTECT, related_name="crew_checks")
+    asked_at = models.DateTimeField()
+    due_at = models.DateTimeField()
+    answered_at = models.DateTimeField(null=True)
+    answered_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["mission"],
+                condition=Q(answered_at__isnull=True),
+                name="one_open_check_per_mission",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.mission_id} {self.asked_at:%H:%M:%S}"
+
+
+class CrewAlarm(models.Model):
+    """A crew is in danger, or did not answer: until the control room has ended it."""
+
+    class Kind(models.TextChoices):
+        EMERGENCY = "emergency", _("crew emergency")
+        NO_ANSWER = "no_answer", _("crew does not answer")
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    ambulance = models.ForeignKey(Ambulance, on_delete=models.PROTECT, related_name="crew_alarms")
+    mission = models.ForeignKey(Mission, null=True, on_delete=models.PROTECT)
+    kind = models.CharField(max_length=10, choices=Kind.choices)
+    occurred_at = models.DateTimeField()
+    recorded_at = models.DateTimeField()
+    raised_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
+    # Where the vehicle or the tablet was, and since when that is known; null when it is not.
+    lat = models.FloatField(null=True)
+    lon = models.FloatField(null=True)
+    fix_at = models.DateTimeField(null=True)
+    acknowledged_at = models.DateTimeField(null=True)
+    acknowledged_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
+    ended_at = models.DateTimeField(null=True)
+    ended_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
+    end_reason = models.CharField(max_length=20, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["ambulance", "kind"],
+                condition=Q(ended_at__isnull=True),
+                name="one_open_crew_alarm_of_a_kind",
+            ),
+            models.CheckConstraint(
+                condition=Q(ended_at__isnull=True) | ~Q(end_reason=""),
+                name="crew_alarm_ends_for_a_reason",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.ambulance_id} {self.kind}"

@@ -2,12 +2,13 @@
 
 from collections.abc import Iterable
 from datetime import datetime
+from typing import NamedTuple
 from uuid import UUID
 
 from django.db.models import Case, Q, Value, When
 
 from dispatch.calls.actions import CONTROL_ROOM
-from dispatch.fleet.models import Ambulance, Mission, Shift
+from dispatch.fleet.models import Ambulance, Hold, Mission, Shift
 from dispatch.people.models import Organisation, User
 
 
@@ -31,6 +32,33 @@ def crews(*, ambulances: Iterable[UUID], now: datetime) -> dict[UUID, list[Shift
     )
     for shift in shifts.order_by(by_seat, "user__username"):
         found.setdefault(shift.ambulance_id, []).append(shift)
+    return found
+
+
+class SeatTaken(NamedTuple):
+    """A seat on shift, as far as sending the unit matters."""
+
+    level: str
+    ends_at: datetime
+
+
+def seats(*, centre: Organisation, now: datetime) -> dict[UUID, list[SeatTaken]]:
+    """The crews without their names: a decision over a thousand units asks for no person."""
+    found: dict[UUID, list[SeatTaken]] = {}
+    shifts = Shift.objects.filter(
+        ambulance__station__parent=centre, starts_at__lte=now, ends_at__gt=now
+    )
+    for ambulance_id, level, ends_at in shifts.values_list("ambulance_id", "level", "ends_at"):
+        found.setdefault(ambulance_id, []).append(SeatTaken(level, ends_at))
+    return found
+
+
+def holds_of(*, ambulances: Iterable[UUID], now: datetime) -> dict[UUID, list[Hold]]:
+    """What keeps each of these ambulances now."""
+    found: dict[UUID, list[Hold]] = {}
+    holds = Hold.objects.filter(ambulance_id__in=list(ambulances), ended_at__isnull=True)
+    for hold in holds.filter(Q(until__isnull=True) | Q(until__gt=now)).order_by("since"):
+        found.setdefault(hold.ambulance_id, []).append(hold)
     return found
 
 

@@ -209,6 +209,25 @@ def judge(fact: Said, *, known: Standing, now: datetime) -> Contradiction:
     return Contradiction.NONE
 
 
+# --- holds --------------------------------------------------------------------
+
+# What a unit can be kept for, rest from, or lack: codes, labelled in dispatch/terms.py.
+HOLDS: Mapping[str, tuple[str, ...]] = MappingProxyType(
+    {
+        "reserved": ("transfer", "event", "handpicked", "cover"),
+        "rest": ("meal", "rest_period", "after_hard_case"),
+        "equipment": (
+            "defibrillator", "monitor", "ventilator", "oxygen", "suction", "stretcher",
+            "radio", "vehicle",
+        ),
+    }
+)  # fmt: skip
+
+
+# How an alarm of a crew ends.
+CREW_ALARM_ENDS = ("safe", "helped", "slip", "drill")
+
+
 # --- position fixes -----------------------------------------------------------
 
 FIX_LATE = timedelta(seconds=120)

@@ -1,16 +1,13 @@
 """What the watcher tells of the fleet: once per event, through the journal."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.db import transaction
 
-from dispatch.fleet.actions import refs_of
-from dispatch.fleet.models import Fix, Mission
-from dispatch.fleet.rules import FIX_LATE, State
+from dispatch.fleet.models import Fix
+from dispatch.fleet.rules import FIX_LATE
 from dispatch.journal.actions import append
 from dispatch.journal.models import Entry
-
-UNACKNOWLEDGED_AFTER = timedelta(seconds=60)
 
 
 def told(kind: str, ref: str, subject: object, *, since: datetime) -> bool:
@@ -18,20 +15,6 @@ def told(kind: str, ref: str, subject: object, *, since: datetime) -> bool:
     return Entry.objects.filter(
         kind=kind, recorded_at__gte=since, **{f"refs__{ref}": str(subject)}
     ).exists()
-
-
-def watch_unacknowledged(*, now: datetime) -> int:
-    """Missions that no crew has acknowledged in a minute."""
-    late = Mission.objects.filter(
-        open=True, state=State.ASSIGNED, assigned_at__lte=now - UNACKNOWLEDGED_AFTER
-    )
-    found = 0
-    for mission in late:
-        with transaction.atomic():
-            if not told("mission.unacknowledged", "mission", mission.pk, since=mission.assigned_at):
-                append(kind="mission.unacknowledged", actor=None, now=now, refs=refs_of(mission))
-                found += 1
-    return found
 
 
 def watch_units(*, now: datetime) -> int:

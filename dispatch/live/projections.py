@@ -1,16 +1,18 @@
 """The items of the boards that belong to dispatch, as JSON."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import Prefetch, Q
 
-from dispatch.calls.models import Call, Incident
-from dispatch.decision.models import Hospital
-from dispatch.decision.queries import inbound_counts
-from dispatch.fleet.models import Ambulance, Mission, Shift
-from dispatch.fleet.queries import crews, open_missions, shift_of, unit_of
+from dispatch.calls.actions import CONTROL_ROOM
+from dispatch.calls.models import Call, Incident, Merge
+from dispatch.city.models import Closure
+from dispatch.decision.models import Hospital, Recommendation
+from dispatch.decision.queries import at_doors, policy_in_force, proposed_instead
+from dispatch.fleet.models import Ambulance, CrewAlarm, CrewCheck, Hold, Mission, Shift
+from dispatch.fleet.queries import crews, holds_of, open_missions, shift_of, unit_of
 from dispatch.fleet.rules import TRANSITIONS, WAY, State
 from dispatch.journal.models import Entry
 from dispatch.live.board import Item, Items, Json, Tail, Viewer
@@ -54,7 +56,7 @@ def calls(viewer: Viewer, ids: Collection[UUID] | None) -> Items:
 def incidents(viewer: Viewer, ids: Collection[UUID] | None) -> Items:
     rows = Incident.objects.filter(
         within(ids), centre=viewer.user.centre, closed_at__isnull=True
-    ).prefetch_related("missions", "calls")
+    ).prefetch_related("missions", "calls", standing_merges())
     return {str(row.pk): incident_item(row) for row in rows}
 
 
@@ -73,6 +75,12 @@ def incident_state(row: Incident) -> str:
     return "attended" if attended else "waiting"
 
 
+def standing_merges() -> "Prefetch[str]":
+    """The incidents that were merged into each of these and not parted again."""
+    standing = Merge.objects.filter(undone_at__isnull=True).select_related("duplicate")
+    return Prefetch("took_over", standing.order_by("merged_at"), to_attr="merged")
+
+
 def incident_item(row: Incident) -> Item:
     first_call = min((call.ring_at for call in row.calls.all()), default=None)
     answered = min((call.answered_at for call in row.calls.all() if call.answered_at), default=None)
@@ -86,6 +94,10 @@ def incident_item(row: Incident) -> Item:
         "ring_at": when(first_call),
         "answered_at": when(answered),
         "calls": len(row.calls.all()),
+        "merged": [
+            {"id": str(one.pk), "number": one.duplicate.number, "at": when(one.merged_at)}
+            for one in getattr(row, "merged", ())
+        ],
         "place_label": row.place_label,
         "place_detail": row.place_detail,
         "lat": row.lat,
@@ -110,11 +122,19 @@ def units(viewer: Viewer, ids: Collection[UUID] | None) -> Items:
         ).select_related("station", "fix")
     )
     on_shift = crews(ambulances=[row.pk for row in rows], now=viewer.now)
+    held = holds_of(ambulances=[row.pk for row in rows], now=viewer.now)
     busy = open_missions(centre)
-    return {str(row.pk): unit_item(row, on_shift.get(row.pk, []), busy.get(row.pk)) for row in rows}
+    return {
+        str(row.pk): unit_item(
+            row, on_shift.get(row.pk, []), busy.get(row.pk), held.get(row.pk, [])
+        )
+        for row in rows
+    }
 
 
-def unit_item(row: Ambulance, crew: list[Shift], mission: Mission | None) -> Item:
+def unit_item(
+    row: Ambulance, crew: list[Shift], mission: Mission | None, held: Sequence[Hold] = ()
+) -> Item:
     fix = getattr(row, "fix", None)
     if mission:
         status = mission.state
@@ -135,6 +155,10 @@ def unit_item(row: Ambulance, crew: list[Shift], mission: Mission | None) -> Ite
         "status": status,
         "mission_id": str(mission.pk) if mission else None,
         "incident_id": str(mission.incident_id) if mission else None,
+        "holds": [
+            {"id": str(one.pk), "kind": one.kind, "what": one.what, "until": when(one.until)}
+            for one in held
+        ],
         "shift_ends_at": when(min((shift.ends_at for shift in crew), default=None)),
         "fix": {
             "lat": fix.lat,
@@ -152,7 +176,20 @@ def missions(viewer: Viewer, ids: Collection[UUID] | None) -> Items:
     rows = Mission.objects.filter(
         within(ids), incident__centre=viewer.user.centre, incident__closed_at__isnull=True
     )
-    return mission_items(rows.select_related("ambulance").prefetch_related("facts"))
+    items = mission_items(rows.select_related("ambulance").prefetch_related("facts"))
+    limits_s = policy_in_force().escalation.overdue_s
+    instead = proposed_instead([UUID(key) for key in items])
+    for key, item in items.items():
+        item["overdue_s"] = limits_s.get(str(item["state"]))
+        proposal = instead.get(UUID(key)) if item["state"] == State.ASSIGNED else None
+        item["instead"] = first_proposed(proposal) if proposal else None
+    return items
+
+
+def first_proposed(proposal: Recommendation) -> Json:
+    """Who would go instead; null when there is nobody."""
+    first = proposal.ranked[0] if proposal.ranked else None
+    return first and {"call_sign": first["call_sign"], "response_s": first["response_s"]}
 
 
 def missions_of_incidents(ids: set[UUID]) -> set[UUID]:
@@ -206,7 +243,7 @@ def mission_item(row: Mission) -> Item:
 def hospitals(viewer: Viewer, ids: Collection[UUID] | None) -> Items:
     """Hospitals are no secret: every board shows all of them."""
     rows = Hospital.objects.filter(within(ids), organisation__active=True)
-    inbound = inbound_counts()
+    doors = at_doors()
     return {
         str(row.pk): {
             "id": str(row.pk),
@@ -221,9 +258,74 @@ def hospitals(viewer: Viewer, ids: Collection[UUID] | None) -> Items:
             if row.divert_until and row.divert_until > viewer.now
             else None,
             "updated_at": when(row.updated_at),
-            "inbound": inbound[row.pk],
+            "inbound": doors.coming[row.pk],
+            "offloading": doors.offloading[row.pk],
+            "beds_free": row.beds_free,
+            "declared_at": when(row.declared_at),
         }
         for row in rows.select_related("organisation")
+    }
+
+
+def crew_alarms(viewer: Viewer, ids: Collection[UUID] | None) -> Items:
+    """Crews in danger or silent: of the centre's units, or the viewer's own."""
+    rows = CrewAlarm.objects.filter(within(ids), ended_at__isnull=True)
+    unit = None if viewer.user.role in CONTROL_ROOM else unit_of(viewer.user, now=viewer.now)
+    mine = Q(ambulance=unit) if unit else Q(ambulance__station__parent=viewer.user.centre)
+    if unit is None and viewer.user.role not in CONTROL_ROOM:
+        return {}
+    return {
+        str(row.pk): {
+            "id": str(row.pk),
+            "kind": row.kind,
+            "unit_id": str(row.ambulance_id),
+            "call_sign": row.ambulance.call_sign,
+            "mission_id": str(row.mission_id) if row.mission_id else None,
+            "incident_id": str(row.mission.incident_id) if row.mission else None,
+            "occurred_at": when(row.occurred_at),
+            "raised_by": names(row.raised_by),
+            "lat": row.lat,
+            "lon": row.lon,
+            "fix_at": when(row.fix_at),
+            "acknowledged_at": when(row.acknowledged_at),
+            "acknowledged_by": names(row.acknowledged_by),
+        }
+        for row in rows.filter(mine)
+        .select_related("ambulance", "mission", "raised_by", "acknowledged_by")
+        .order_by("occurred_at")
+    }
+
+
+def crew_checks(viewer: Viewer, ids: Collection[UUID] | None) -> Items:
+    """The open question whether all is well, by the mission that it belongs to."""
+    rows = CrewCheck.objects.filter(
+        within(ids, "mission"), mission__in=own_mission_ids(viewer), answered_at__isnull=True
+    )
+    return {
+        str(row.mission_id): {
+            "id": str(row.pk),
+            "mission_id": str(row.mission_id),
+            "asked_at": when(row.asked_at),
+            "due_at": when(row.due_at),
+        }
+        for row in rows
+    }
+
+
+def closures(viewer: Viewer, ids: Collection[UUID] | None) -> Items:
+    """The roads that the centre has closed."""
+    rows = Closure.objects.filter(within(ids), centre=viewer.user.centre, reopened_at__isnull=True)
+    return {
+        str(row.pk): {
+            "id": str(row.pk),
+            "lat": row.lat,
+            "lon": row.lon,
+            "name_en": row.street_en,
+            "name_zh": row.street_zh,
+            "cause": row.cause,
+            "closed_at": when(row.closed_at),
+        }
+        for row in rows.order_by("closed_at")
     }
 
 
@@ -265,7 +367,8 @@ def own_unit(viewer: Viewer, ids: Collection[UUID] | None) -> Items:
         return {}
     crew = crews(ambulances=[unit.pk], now=viewer.now).get(unit.pk, [])
     mission = Mission.objects.filter(ambulance=unit, open=True).first()
-    return {str(unit.pk): unit_item(unit, crew, mission)}
+    held = holds_of(ambulances=[unit.pk], now=viewer.now).get(unit.pk, [])
+    return {str(unit.pk): unit_item(unit, crew, mission, held)}
 
 
 def own_missions(viewer: Viewer, ids: Collection[UUID] | None) -> Items:

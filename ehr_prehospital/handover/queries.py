@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from dispatch.decision.actions import recommend_hospitals
+from dispatch.decision.actions.hospitals import recommend_hospitals
 from dispatch.fleet.models import Mission
 from dispatch.people.models import Organisation
 from ehr_prehospital.handover.models import Handover

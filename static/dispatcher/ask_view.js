@@ -1,20 +1,46 @@
 // A question that needs a reason, answered by a digit: another unit than the first, cancel, divert, close.
 
 import { html } from "/static/vendor/lit-html/lit-html.js";
-import { termsOf } from "../shared/terms.js";
+import { label, termsOf } from "../shared/terms.js";
+import { currentRecommendation } from "./console_state.js";
+import { sidesView } from "./sides_view.js";
 
 const TITLES = {
   override: (ask) => interpolate(gettext("Why %(unit)s and not the first?"), { unit: ask.callSign }, true),
   cancel: (ask) => interpolate(gettext("Why is the mission of %(unit)s cancelled?"), { unit: ask.callSign }, true),
   divert: (ask) => interpolate(gettext("Why is %(unit)s taken off this mission?"), { unit: ask.callSign }, true),
+  take: (ask) => interpolate(gettext("%(unit)s is on its way to somebody less urgent. Send it here?"), { unit: ask.callSign }, true),
+  hold: (ask) => interpolate(gettext("Keep %(unit)s back: why?"), { unit: ask.callSign }, true),
+  hold_what: (ask) => interpolate(gettext("Keep %(unit)s back: %(kind)s"), { unit: ask.callSign, kind: label("hold_kind", ask.hold) }, true),
+  closure: () => gettext("Why is the road closed here?"),
   close: () => gettext("Close this incident? Nobody serves it any more."),
 };
+
+// What a unit is kept back for, by kind; the same lists as in dispatch/fleet/rules.py.
+const HOLDS = {
+  reserved: ["transfer", "event", "handpicked", "cover"],
+  rest: ["meal", "rest_period", "after_hard_case"],
+  equipment: ["defibrillator", "monitor", "ventilator", "oxygen", "suction", "stretcher", "radio", "vehicle"],
+};
+
+/** Which part of the screen asks. */
+export const askPlace = (ask) => (ask === null ? null : ask.kind.startsWith("hold") ? "units" : ask.kind === "closure" ? "map" : "incident");
+
+function sidesOf(state) {
+  const recommendation = currentRecommendation(state);
+  const side = recommendation?.sides?.find((one) => one.unit_id === state.ask.unitId);
+  return state.ask.kind === "override" && side && side !== recommendation.sides[0] ? sidesView(recommendation, side) : "";
+}
 
 /** [[code, label], …] of the question in view; digits 1 … 9 pick them in this order. */
 export function askOptions(state) {
   const { ask } = state;
   if (!ask) return [];
   if (ask.kind === "override") return termsOf("override_reason");
+  if (ask.kind === "take") return [["take", gettext("Send it here")]];
+  if (ask.kind === "hold") return termsOf("hold_kind");
+  if (ask.kind === "hold_what") return termsOf("hold").filter(([code]) => HOLDS[ask.hold].includes(code));
+  if (ask.kind === "closure") return termsOf("closure_cause");
   if (ask.kind === "close") return [["close", gettext("Close incident")]];
   return termsOf("end_reason");
 }
@@ -22,6 +48,7 @@ export function askOptions(state) {
 export function askView(state, act) {
   return html`<section class="notice ask" role="group" aria-label=${TITLES[state.ask.kind](state.ask)}>
     <strong>${TITLES[state.ask.kind](state.ask)}</strong>
+    ${sidesOf(state)}
     <ul class="ask-options">
       ${askOptions(state).map(([code, text], index) => html`<li><button class="button small" data-option=${code} @click=${() => act.answerAsk(code)}>${index < 9 ? html`<kbd>${index + 1}</kbd>` : ""} ${text}</button></li>`)}
       <li><button class="button quiet small" @click=${act.back}><kbd>Esc</kbd> ${gettext("Leave it")}</button></li>

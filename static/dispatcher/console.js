@@ -7,6 +7,7 @@ import { createStore, mount } from "../shared/store.js";
 import { openMap } from "../shared/map.js";
 import { askOptions } from "./ask_view.js";
 import { openIncidents } from "./choose.js";
+import { crewAlarmsView } from "./crew_alarms_view.js";
 import { currentDraft, initialState, reduce } from "./console_state.js";
 import { focus } from "./focus.js";
 import { helpView } from "./help_view.js";
@@ -17,6 +18,7 @@ import { intakeView } from "./intake_view.js";
 import { handleKey } from "./keys.js";
 import { createMapWork } from "./map_work.js";
 import { queueView } from "./queue_view.js";
+import { roadsView } from "./roads_view.js";
 import { stripView } from "./strip_view.js";
 import { summaryView } from "./summary_view.js";
 import { unitsView } from "./units_view.js";
@@ -34,7 +36,7 @@ const map = openMap(byId("map"), {
     else if (kind === "units") act.selectUnit({ id });
     else store.dispatch({ t: "select/hospital", id });
   },
-  onPoint: (place) => act.point(place),
+  onPoint: (place) => (store.state.pointing ? set({ pointing: false, ask: { kind: "closure", ...place } }) : act.point(place)),
 });
 
 const { showOnMap, look, drawMap } = createMapWork({ store, map });
@@ -55,6 +57,8 @@ const act = {
   dispatch: store.dispatch,
   selectFirstWaiting,
   showOnMap,
+  showAlarm: (alarm) => map.focus([[alarm.lon, alarm.lat]], { maxZoom: 16, left: store.state.panel ? byId("work").offsetWidth : 0 }),
+  pointAtRoad: () => set({ pointing: true, ask: null }),
   selectUnit: (unit) => store.dispatch({ t: "select/unit", id: unit.id }),
   attachNearest: () => {
     const [nearest] = currentDraft(store.state)?.duplicates ?? [];
@@ -87,9 +91,11 @@ function drawWork(state) {
   return state.panel === "intake" ? intakeView(state, act) : shown ? incidentView(state, act) : "";
 }
 
+mount(store, byId("crew-alarms"), (state) => crewAlarmsView(state, act));
 mount(store, byId("queue"), (state) => queueView(state, act));
 mount(store, byId("work"), drawWork);
 mount(store, byId("units"), (state) => unitsView(state, act));
+mount(store, byId("roads"), (state) => roadsView(state, act));
 mount(store, byId("strip"), (state) => stripView(state, act));
 mount(store, byId("summary"), summaryView);
 mount(store, byId("help"), (state) => helpView(state, act));

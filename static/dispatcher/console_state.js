@@ -21,6 +21,15 @@ export const initialState = Object.freeze({
   showExcluded: false,
   // A question that needs a reason: {kind: 'override' | 'cancel' | 'divert', …}.
   ask: null,
+  // The next click on the map closes the road there.
+  pointing: false,
+  roadsOpen: false,
+  // The ranking of one mission: {missionId, ranked}.
+  hospitals: null,
+  // The crew alarm whose end is being explained, by id.
+  endingAlarm: null,
+  // Other incidents that may be the same event: {incidentId: [duplicate, …]}.
+  sameAs: Object.freeze({}),
   help: false,
   journalOpen: false,
   unitFilter: "all",
@@ -58,6 +67,7 @@ function withoutDraft(state, callId) {
 
 function back(state) {
   if (state.help) return { ...state, help: false };
+  if (state.pointing) return { ...state, pointing: false };
   if (state.ask) return { ...state, ask: null };
   if (state.panel) return { ...state, panel: null, selection: nothing, candidate: null };
   return { ...state, selection: nothing, journalOpen: false, candidate: null };

@@ -8,6 +8,7 @@ const groups = () => [
     ["W", gettext("First waiting incident")],
     ["/", gettext("Find a unit")],
     ["M", gettext("Map: the selection, or everything")],
+    ["C", gettext("Close a road: click it on the map")],
     ["J", gettext("Journal larger or smaller")],
     ["F6", gettext("Next part of the screen")],
     ["↑ ↓", gettext("Next or previous row")],
@@ -23,7 +24,7 @@ const groups = () => [
     ["Esc", gettext("Put the call aside; it stays in the list")],
   ]],
   [gettext("With an incident selected"), [
-    ["1 … 9", gettext("Send that unit; any but the first asks why")],
+    ["1 … 9", gettext("Send that unit; any but the recommended asks why")],
     ["R", gettext("Recommend units, or ask again")],
     ["X", gettext("Units not considered, and why")],
   ]],

@@ -38,12 +38,29 @@ export function createIncidentCommands({ store, focus, look }) {
     const old = !known || Date.now() - Date.parse(known.made_at) > AGAIN_MS;
     if (currentIncident(store.state)?.state === "waiting" && old) recommend(id);
     followRoutes();
+    lookForSame(id);
     focus.panel();
   }
+
+  /** A proposal that cannot be had is no reason to disturb anybody. */
+  async function lookForSame(id) {
+    const found = await api.get(`/api/incidents/${id}/duplicates/`).catch(() => []);
+    set({ sameAs: { ...store.state.sameAs, [id]: found } });
+  }
+
+  async function merge(incident, other) {
+    if ((await orToast(api.post(`/api/incidents/${incident.id}/merge/`, { id: uuid(), into: other.incident_id }))) === undefined) return;
+    select(other.incident_id);
+    toast(gettext("Merged. It can be parted again."));
+  }
+
+  const part = (made) => orToast(api.post(`/api/merges/${made.id}/part/`));
+  const detach = (call) => orToast(api.post(`/api/calls/${call.id}/detach/`));
 
   function saved(answer) {
     const incident = answer.incident ?? answer;
     set({ awaited: incident.id });
+    lookForSame(incident.id);
     store.dispatch({ t: "select/incident", id: incident.id });
     if (answer.recommendation) store.dispatch({ t: "recommendation", recommendation: answer.recommendation });
     else recommend(incident.id);
@@ -70,11 +87,12 @@ export function createIncidentCommands({ store, focus, look }) {
     focus.panel();
   }
 
-  /** Key 1 … 9: the first choice goes at once, any other asks why. */
+  /** Key 1 … 9: a unit that the card picked goes at once, any other asks why; one under way asks once more. */
   function assignRank(rank) {
     const candidate = currentRecommendation(store.state)?.ranked[rank - 1];
     if (!candidate || currentIncident(store.state)?.state === "closed") return;
-    if (rank === 1) return assign(candidate.unit_id);
+    if (candidate.picked && candidate.duty === "coming") return set({ ask: { kind: "take", unitId: candidate.unit_id, callSign: candidate.call_sign }, candidate: candidate.unit_id });
+    if (candidate.picked) return assign(candidate.unit_id);
     set({ ask: { kind: "override", unitId: candidate.unit_id, callSign: candidate.call_sign }, candidate: candidate.unit_id });
   }
 
@@ -86,11 +104,51 @@ export function createIncidentCommands({ store, focus, look }) {
   async function answerAsk(code) {
     const { ask } = store.state;
     if (ask.kind === "override") return assign(ask.unitId, code);
+    if (ask.kind === "take") return assign(ask.unitId);
+    if (ask.kind === "hold") return set({ ask: { ...ask, kind: "hold_what", hold: code } });
+    if (ask.kind === "hold_what") return keepBack(ask, code);
+    if (ask.kind === "closure") return closeRoad(ask, code);
     set({ ask: null });
     if (ask.kind === "close") return orToast(api.post(`/api/incidents/${ask.incidentId}/close/`));
     // ask.kind is the command's own name: cancel the mission, or divert its unit away from it.
     return orToast(api.post(`/api/missions/${ask.missionId}/${ask.kind}/`, { id: uuid(), reason: code }));
   }
 
-  return { recommend, followRoutes, select, saved, assign, assignRank, askCancel, askDivert, askClose, answerAsk };
+  async function askHospitals(mission) {
+    const ranked = await orToast(api.get(`/api/missions/${mission.id}/hospitals/`));
+    if (ranked) set({ hospitals: { missionId: mission.id, ranked } });
+  }
+
+  const takeAlarm = (alarm) => orToast(api.post(`/api/crew-alarms/${alarm.id}/acknowledge/`));
+
+  function endAlarm(alarm, reason) {
+    set({ endingAlarm: null });
+    return orToast(api.post(`/api/crew-alarms/${alarm.id}/end/`, { reason }));
+  }
+
+  async function sendInstead(mission) {
+    if (await orToast(api.post(`/api/missions/${mission.id}/instead/`, { id: uuid() }))) followRoutes();
+  }
+
+  const askHold = (unit) => set({ ask: { kind: "hold", unitId: unit.id, callSign: unit.call_sign } });
+
+  function keepBack(ask, what) {
+    set({ ask: null });
+    return orToast(api.post(`/api/units/${ask.unitId}/holds/`, { id: uuid(), kind: ask.hold, what }));
+  }
+
+  const release = (hold) => orToast(api.post(`/api/holds/${hold.id}/end/`));
+
+  async function closeRoad(ask, cause) {
+    set({ ask: null });
+    await orToast(api.post("/api/roads/closures/", { id: uuid(), lat: ask.lat, lon: ask.lon, cause }));
+    if (currentRecommendation(store.state)) recommend();
+  }
+
+  async function reopenRoad(closure) {
+    await orToast(api.post(`/api/roads/closures/${closure.id}/reopen/`));
+    if (currentRecommendation(store.state)) recommend();
+  }
+
+  return { takeAlarm, endAlarm, sendInstead, merge, part, detach, askHospitals, askHold, release, reopenRoad, recommend, followRoutes, select, saved, assign, assignRank, askCancel, askDivert, askClose, answerAsk };
 }

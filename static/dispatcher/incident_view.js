@@ -5,11 +5,12 @@ import { repeat } from "/static/vendor/lit-html/directives/repeat.js";
 import { list } from "../shared/reduce.js";
 import { duration } from "../shared/time.js";
 import { label } from "../shared/terms.js";
-import { askView } from "./ask_view.js";
+import { askPlace, askView } from "./ask_view.js";
 import { handoverOf, missionsOf } from "./choose.js";
 import { clocksOf } from "./clocks.js";
 import { currentIncident } from "./console_state.js";
 import { missionView } from "./mission_view.js";
+import { sameEventView } from "./same_event_view.js";
 import { recommendationView } from "./recommendation_view.js";
 
 const CLOCK_NAMES = {
@@ -69,8 +70,9 @@ export function incidentView(state, act) {
   return html`
     <div class="panel-body">
       ${head(state, act, incident)}
+      ${sameEventView(state, act, incident, calls)}
       <dl class="clocks">${clocksOf({ incident, calls, missions, handovers }).map(clockCell)}</dl>
-      ${state.ask ? askView(state, act) : nothing}
+      ${askPlace(state.ask) === "incident" ? askView(state, act) : nothing}
       ${open ? nothing : recommendationView(state, act)}
       <div class="missions">${repeat(missions, (mission) => mission.id, (mission) => missionView(state, act, mission))}</div>
       ${open ? recommendationView(state, act) : nothing}

@@ -68,8 +68,9 @@ export function createIntakeCommands({ store, map, focus, onSaved }) {
     if (text.trim().length >= 2) fetchPlaces(text);
   }
 
-  const fetchDuplicates = debounced(async (signal, call, place, complaint) => {
-    const duplicates = await api.get(`/api/incidents/duplicates/?lat=${place.lat}&lon=${place.lon}&complaint=${complaint ?? ""}`, { signal });
+  const fetchDuplicates = debounced(async (signal, call, { place, complaint, detail, note }) => {
+    const words = encodeURIComponent(`${place.label} ${detail} ${note}`.trim().slice(0, 500));
+    const duplicates = await api.get(`/api/incidents/duplicates/?lat=${place.lat}&lon=${place.lon}&complaint=${complaint ?? ""}&words=${words}`, { signal });
     store.dispatch({ t: "intake/duplicates", call, duplicates });
   }, 50);
 
@@ -79,9 +80,9 @@ export function createIntakeCommands({ store, map, focus, onSaved }) {
   }, 50);
 
   function judge() {
-    const { callId, place, complaint, answers } = draft();
+    const { callId, place, complaint, answers, detail, note } = draft();
     if (complaint) fetchTriage(callId, complaint, answers);
-    if (place) fetchDuplicates(callId, place, complaint);
+    if (place) fetchDuplicates(callId, { place, complaint, detail, note });
   }
 
   function choosePlace(found) {

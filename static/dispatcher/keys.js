@@ -24,6 +24,8 @@ function letter(event, state, act) {
       return act.showOnMap();
     case "KeyJ":
       return act.set({ journalOpen: !state.journalOpen });
+    case "KeyC":
+      return act.pointAtRoad();
     case "KeyR":
       return state.panel === "incident" ? act.recommend() : undefined;
     case "KeyX":

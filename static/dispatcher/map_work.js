@@ -16,7 +16,9 @@ function linesOf(state) {
   const served = openMissions(state, incident.id).map((mission) => ({ points: state.routes[mission.id], kind: "mission" }));
   const ranked = currentRecommendation(state)?.ranked ?? [];
   const candidate = ranked.find((one) => one.unit_id === state.candidate) ?? (served.length ? null : ranked[0]);
-  return candidate?.route ? [...served, { points: candidate.route, kind: "candidate" }] : served;
+  if (!candidate?.route) return served;
+  const others = served.length ? [] : ranked.filter((one) => one !== candidate && one.route);
+  return [...others.map((one) => ({ points: one.route, kind: "alternative" })), ...served, { points: candidate.route, kind: "candidate" }];
 }
 
 export function createMapWork({ store, map }) {
@@ -40,13 +42,14 @@ export function createMapWork({ store, map }) {
 
   /** Hand the map what changed; identity tells, as the reducer never edits in place. */
   function drawMap(state) {
-    const { units, incidents, hospitals, missions } = state.board.collections;
+    const { units, incidents, hospitals, missions, closures, crew_alarms } = state.board.collections;
     const { selection, recommendations, candidate, routes } = state;
-    const key = { units, incidents, hospitals, missions, selection, recommendations, candidate, routes };
+    const key = { units, incidents, hospitals, missions, closures, crew_alarms, selection, recommendations, candidate, routes };
     const changed = new Set(Object.keys(key).filter((name) => key[name] !== drawn[name]));
     drawn = key;
     const next = {};
-    for (const name of ["units", "incidents", "hospitals"]) if (changed.has(name)) next[name] = list(state.board, name);
+    for (const name of ["units", "incidents", "hospitals", "closures"]) if (changed.has(name)) next[name] = list(state.board, name);
+    if (changed.has("crew_alarms")) next.alarms = list(state.board, "crew_alarms");
     if (changed.has("selection") || changed.has("recommendations")) {
       const wanted = new Set((currentRecommendation(state)?.ranked ?? []).map((one) => one.unit_id));
       const { incident } = selection;

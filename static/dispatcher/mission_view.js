@@ -9,9 +9,11 @@ import { label, nameOf } from "../shared/terms.js";
 import { handoverOf } from "./choose.js";
 import { stepsOf } from "./clocks.js";
 import { etaNote, etaView, travelling } from "./eta_view.js";
+import { hospitalsView } from "./hospitals_view.js";
 import { vitalsSlot } from "./vitals_slot.js";
 
 const WITH_PATIENT = new Set(["at_patient", "on_board", "left_scene", "at_destination", "handed_over"]);
+const BEFORE_DOOR = new Set(["on_scene", "at_patient", "on_board", "left_scene"]);
 const BEFORE_BOARD = new Set(["assigned", "acknowledged", "en_route", "on_scene", "at_patient"]);
 
 // Which ends the server's transition table allows now.
@@ -47,6 +49,21 @@ function alarmLine(state, mission) {
   return html`<p class="notice bad" role="alert" data-act="alarm"><b>${gettext("Alarm at the patient, nobody has acknowledged it")}</b> <time data-age=${since}></time></p>`;
 }
 
+/** Nobody has acknowledged in time: who would go instead, one press away. */
+function insteadLine(act, mission) {
+  if (!mission.instead) return nothing;
+  const next = interpolate(gettext("%(unit)s could be there in %(time)s"), { unit: mission.instead.call_sign, time: duration(mission.instead.response_s) }, true);
+  return html`<div class="notice warn" role="alert" data-act="instead"><b>${gettext("The crew does not answer")}</b> <span class="small">${next}</span>
+    <span class="buttons"><button class="button small" @click=${() => act.sendInstead(mission)}>${interpolate(gettext("Send %(unit)s instead"), { unit: mission.instead.call_sign }, true)}</button></span></div>`;
+}
+
+/** How long the mission stands in this state; late once it is overdue. */
+function overdueLine(mission) {
+  const since = mission.times[mission.state];
+  if (!mission.open || !since || !mission.overdue_s) return nothing;
+  return html`<p class="small faint">${gettext("In this status for")} <time data-age=${since} data-late=${mission.overdue_s}></time></p>`;
+}
+
 function flags(mission) {
   return (mission.flags ?? []).map((code) => html`<span class="chip warn">${label("contradiction", code)}</span>`);
 }
@@ -63,8 +80,10 @@ export function missionView(state, act, mission) {
         : nothing}
     </header>
     ${travelling(mission) && mission.eta_note ? html`<p class="small error">${etaNote(mission)}</p>` : nothing}
+    ${insteadLine(act, mission)} ${overdueLine(mission)}
     ${alarmLine(state, mission)}
     ${handoverLine(state, mission)}
+    ${mission.open && BEFORE_DOOR.has(mission.state) ? hospitalsView(state, act, mission) : nothing}
     <ol class="steps small">${stepsOf(mission, MISSION_PATH).map(step)}</ol>
     ${mission.open && WITH_PATIENT.has(mission.state) ? html`<div class="vitals-slot" ${ref(vitalsSlot(mission.id))}></div>` : nothing}
     ${mission.open

@@ -1,21 +1,18 @@
 // What the form says back: possible duplicates, and the priority with its reasons while it is typed.
 
 import { html, nothing } from "/static/vendor/lit-html/lit-html.js";
-import { ageText } from "../shared/time.js";
 import { label } from "../shared/terms.js";
-import { metres, shortNumber } from "./words.js";
+import { shortNumber } from "./words.js";
+
+/** What speaks for one event, in the server's words. */
+export const signs = (duplicate) => duplicate.reasons.map((reason) => reason.text).join(" · ");
 
 export function duplicatesView(draft, act) {
   const [nearest, ...others] = draft.duplicates;
   if (!nearest) return nothing;
-  const text = interpolate(
-    gettext("%(distance)s away, %(age)s ago: %(complaint)s"),
-    { distance: metres(nearest.distance_m), age: ageText(nearest.age_s), complaint: label("complaint", nearest.complaint) },
-    true,
-  );
   return html`<div class="notice warn duplicate" role="alert">
     <strong>${gettext("Perhaps already known")} · ${shortNumber(nearest.number)}</strong>
-    <span>${text}</span>
+    <span>${label("complaint", nearest.complaint)}: ${signs(nearest)}</span>
     ${others.length ? html`<span class="faint small">${interpolate(ngettext("and %(count)s more near here", "and %(count)s more near here", others.length), { count: others.length }, true)}</span>` : nothing}
     <span class="buttons">
       <button type="button" class="button small" @click=${() => act.attach(nearest.incident_id)}>${gettext("Attach this call to it")} <kbd>Alt A</kbd></button>

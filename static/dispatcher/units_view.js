@@ -4,13 +4,15 @@ import { html, nothing } from "/static/vendor/lit-html/lit-html.js";
 import { repeat } from "/static/vendor/lit-html/directives/repeat.js";
 import { duration } from "../shared/time.js";
 import { label, nameOf } from "../shared/terms.js";
+import { item } from "../shared/reduce.js";
+import { askPlace, askView } from "./ask_view.js";
 import { unitCounts, unitRows } from "./choose.js";
 import { currentIncident, currentRecommendation } from "./console_state.js";
 import { etaView } from "./eta_view.js";
 
 function estimate({ mission, candidate }) {
   if (candidate) {
-    return html`<span class="eta candidate" title=${gettext("By road to the selected incident")}><kbd>${candidate.rank}</kbd> <span class="number">${duration(candidate.eta_s)}</span></span>`;
+    return html`<span class="eta candidate" title=${gettext("To the selected incident, turning out included")}><kbd>${candidate.rank}</kbd> <span class="number">${duration(candidate.response_s)}</span></span>`;
   }
   return html`<span class="eta" title=${gettext("Arrives in")}>${mission ? etaView(mission) : nothing}</span>`;
 }
@@ -28,6 +30,27 @@ function fix(unit) {
   return html`<span class="fix faint">${gettext("fix")} <time data-age=${unit.fix.fix_at} data-warn="30" data-late="120"></time></span>`;
 }
 
+// Why a unit that is free on paper is not: the first hold, and that there are more.
+function kept(unit) {
+  const [first, ...more] = unit.holds ?? [];
+  return first ? html`<span class="chip warn" title=${label("hold", first.what)}>${label("hold_kind", first.kind)}${more.length ? ` +${more.length}` : ""}</span>` : nothing;
+}
+
+function unitBar(state, act) {
+  const unit = item(state.board, "units", state.selection.unit);
+  if (!unit) return nothing;
+  return html`<div class="panel-foot unit-bar">
+    ${askPlace(state.ask) === "units" ? askView(state, act) : nothing}
+    <p class="line"><b>${unit.call_sign}</b> <span class="faint small">${unit.plate} · ${label("capability", unit.capability)}</span>
+      <button class="button small push" @click=${() => act.askHold(unit)}>${gettext("Keep back…")}</button></p>
+    ${(unit.holds ?? []).map(
+      (hold) => html`<p class="line small"><span class="chip warn">${label("hold_kind", hold.kind)}</span> ${label("hold", hold.what)}
+        ${hold.until ? html`<span class="faint">${gettext("until")} <time data-at=${hold.until}></time></span>` : nothing}
+        <button class="button quiet small push" @click=${() => act.release(hold)}>${gettext("Release")}</button></p>`,
+    )}
+  </div>`;
+}
+
 function unitRow(state, act, row) {
   const { unit, mission, near, candidate } = row;
   const dim = state.selection.incident && !near && !candidate;
@@ -35,7 +58,7 @@ function unitRow(state, act, row) {
     <button class="row unit ${dim ? "dim" : ""}" aria-current=${state.selection.unit === unit.id} @click=${() => act.selectUnit(unit)}>
       <span class="status plain" data-status=${unit.status}><b>${unit.call_sign}</b></span>
       <span class="level faint small">${label("capability_short", unit.capability)}</span>
-      <span class="doing one-line"><span data-status=${unit.status} class="word">${label("unit_status", unit.status)}</span> ${since(unit, mission)}</span>
+      <span class="doing one-line"><span data-status=${unit.status} class="word">${label("unit_status", unit.status)}</span> ${since(unit, mission)} ${kept(unit)}</span>
       ${estimate(row)}
       <span class="where faint small one-line">${nameOf(unit.station)}${crew(unit) ? ` · ${crew(unit)}` : ""}</span>
       ${fix(unit)}
@@ -65,5 +88,6 @@ export function unitsView(state, act) {
       ${repeat(rows, ({ unit }) => unit.id, (row) => unitRow(state, act, row))}
       ${rows.length || !state.board.ready ? nothing : html`<li class="empty small">${gettext("No unit matches.")}</li>`}
     </ul>
+    ${unitBar(state, act)}
   `;
 }

@@ -25,7 +25,7 @@ export function sideView(state, act) {
 
 function divertView(hospital) {
   if (!hospital?.divert) return html`<p class="status" data-status="available">${gettext("Open for ambulances")}</p>`;
-  return html`<p class="chip bad">${gettext("On divert until")} <time data-at=${hospital.divert.until}></time> ${hospital.divert.reason}</p>`;
+  return html`<p class="chip bad">${gettext("On divert until")} <time data-at=${hospital.divert.until}></time> ${label("divert_reason", hospital.divert.reason)}</p>`;
 }
 
 export function emptyView(state, own) {

@@ -7,6 +7,7 @@ import { openFeed } from "../shared/feed.js";
 import { showLink } from "../shared/link.js";
 import { createStore, mount } from "../shared/store.js";
 import { cardView } from "./card_view.js";
+import { ownView } from "./own_view.js";
 import { emptyView, figuresView, sideView } from "./board_view.js";
 import { cardOf, inbound, initialState, reduce, undelivered, unheard } from "./ed_state.js";
 import { createMap } from "./ed_map.js";
@@ -27,6 +28,13 @@ const act = {
     if (!handover.times.seen) post(handover, "seen");
   },
   monitorOf: monitors.monitorOf,
+  set: (values) => store.dispatch({ t: "set", values }),
+  declare: (hospital, free) => orToast(api.post(`/api/hospitals/${hospital.id}/beds/`, { free })),
+  divert: async (hospital, reason, minutes) => {
+    act.set({ diverting: false });
+    await orToast(api.post(`/api/hospitals/${hospital.id}/divert/`, { reason, minutes }));
+  },
+  takePatients: (hospital) => orToast(api.post(`/api/hospitals/${hospital.id}/open/`)),
 };
 
 const cardsView = (state) => {
@@ -55,6 +63,7 @@ async function deliver(row) {
 
 mount(store, byId("cards"), cardsView);
 mount(store, byId("side"), (state) => sideView(state, act));
+mount(store, byId("own"), (state) => ownView(state, own, act));
 mount(store, byId("figures"), figuresView);
 const map = createMap(byId("map"), own);
 store.subscribe(map.draw);

@@ -7,6 +7,8 @@ export const initialState = Object.freeze({
   board: emptyBoard,
   // The card whose panel is open.
   selected: null,
+  // The question why and how long is open.
+  diverting: false,
   // Handovers that sounded, and those reported as delivered: once an alert, never again on reconnect.
   heard: Object.freeze(new Set()),
   told: Object.freeze(new Set()),
@@ -14,6 +16,8 @@ export const initialState = Object.freeze({
 
 export function reduce(state, message) {
   switch (message.t) {
+    case "set":
+      return { ...state, ...message.values };
     case "select":
       return { ...state, selected: message.id };
     case "heard":

@@ -25,7 +25,7 @@ export function openMap(element, { theme = "dark", bounds, centre, zoom, control
     return apology(element);
   }
   const motion = createMotion();
-  let shown = { units: [], incidents: [], hospitals: [], stations: [], selection: {}, dim: {} };
+  let shown = { units: [], incidents: [], hospitals: [], stations: [], closures: [], alarms: [], selection: {}, dim: {} };
   let lines = [];
   let pinned = null;
   let loaded = false;
@@ -55,6 +55,8 @@ export function openMap(element, { theme = "dark", bounds, centre, zoom, control
     put("incidents", incidentFeatures(shown.incidents, { selected: shown.selection.incident, dim: shown.dim.incidents }));
     put("hospitals", placeFeatures(shown.hospitals, { kind: "hospital", name: nameOf, selected: shown.selection.hospital }));
     put("stations", placeFeatures(shown.stations, { kind: "station", name: nameOf }));
+    put("closures", placeFeatures(shown.closures, { kind: "closure", name: nameOf }));
+    put("alarms", placeFeatures(shown.alarms, { kind: "alarm", name: (alarm) => alarm.call_sign }));
     put("routes", routeFeatures(lines));
     put("pin", placeFeatures(pinned ? [{ id: "pin", ...pinned }] : [], { kind: "pin", name: () => "" }));
   }
@@ -85,7 +87,7 @@ export function openMap(element, { theme = "dark", bounds, centre, zoom, control
     shown = { ...shown, ...next };
     if (!calm()) for (const unit of shown.units) if (unit.fix) motion.take(unit, performance.now());
     if (!loaded) return;
-    if (["incidents", "hospitals", "stations", "selection", "dim"].some((name) => before[name] !== shown[name])) drawRest();
+    if (["incidents", "hospitals", "stations", "closures", "alarms", "selection", "dim"].some((name) => before[name] !== shown[name])) drawRest();
     if (before.units !== shown.units || before.selection !== shown.selection || before.dim !== shown.dim) {
       due = true;
       frame ??= requestAnimationFrame(animate);

@@ -105,5 +105,7 @@ export function addIcons(map) {
   add("hospital", letterBox({ text: "H", ...quiet }));
   add("hospital-divert", letterBox({ text: "H", ...quiet, slash: true }));
   add("station", letterBox({ text: "S", fill: surface, edge: token("--line-strong"), ink: token("--ink-3") }));
+  add("closure", letterBox({ text: "✕", fill: token("--bad-fill"), edge: token("--bad"), ink: token("--bad") }));
+  add("alarm", letterBox({ text: "!!", fill: token("--bad"), edge: token("--ink"), ink: token("--on-priority") }));
   add("pin", letterBox({ text: "+", fill: token("--accent"), edge: token("--ink"), ink: token("--on-accent") }));
 }

@@ -5,7 +5,7 @@ const EMPTY = { type: "FeatureCollection", features: [] };
 const BOLD = ["Noto Sans Bold", "Inter", "Segoe UI", "Noto Sans", "Noto Sans CJK SC", "PingFang SC", "Microsoft YaHei"];
 const REGULAR = ["Inter", "Segoe UI", "Noto Sans", "Noto Sans CJK SC", "PingFang SC", "Microsoft YaHei"];
 
-export const SOURCES = ["routes", "stations", "hospitals", "incidents", "units", "pin"];
+export const SOURCES = ["routes", "stations", "hospitals", "closures", "incidents", "units", "alarms", "pin"];
 export const PICKABLE = { units: "ob-units", incidents: "ob-incidents", hospitals: "ob-hospitals" };
 
 const token = (name) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
@@ -75,7 +75,8 @@ function routeLayers() {
   return [
     line("ob-route-edge", { "line-color": token("--status-halo"), "line-width": 8, "line-opacity": 0.8 }, mission),
     line("ob-route", { "line-color": token("--accent"), "line-width": 4 }, mission),
-    line("ob-candidate", { "line-color": token("--accent"), "line-width": 2.5, "line-opacity": 0.75, "line-dasharray": [1.5, 1.8] }, ["!", mission]),
+    line("ob-alternative", { "line-color": token("--ink-3"), "line-width": 2, "line-opacity": 0.6, "line-dasharray": [1, 2] }, ["==", ["get", "kind"], "alternative"]),
+    line("ob-candidate", { "line-color": token("--accent"), "line-width": 2.5, "line-opacity": 0.75, "line-dasharray": [1.5, 1.8] }, ["==", ["get", "kind"], "candidate"]),
   ];
 }
 
@@ -88,6 +89,7 @@ export function addLayers(map) {
     { ...icons("ob-stations", "ob-stations", 0.6), minzoom: 11.5 },
     icons("ob-hospitals", "ob-hospitals", 0.85),
     names("ob-hospital-names", "ob-hospitals", { font: REGULAR, size: 12, offset: 1.2, colour: token("--ink-2"), minzoom: 12 }),
+    icons("ob-closures", "ob-closures", 0.8),
     ring("ob-incident-ring", "ob-incidents"),
     icons("ob-incidents", "ob-incidents", 1),
     {
@@ -107,6 +109,7 @@ export function addLayers(map) {
     ring("ob-unit-ring", "ob-units"),
     besideScene(icons("ob-units", "ob-units", 0.85)),
     namesBesideScene(names("ob-unit-names", "ob-units", { font: BOLD, size: 12, offset: 0.95, colour: ink, minzoom: 10.5 })),
+    icons("ob-alarms", "ob-alarms", 1.1),
     icons("ob-pin", "ob-pin", 0.9),
   ];
   for (const layer of layers) map.addLayer(layer);

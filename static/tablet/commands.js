@@ -86,5 +86,8 @@ export function createCommands({ store, queue }) {
   /** Not queued: an alarm seen an hour late was not seen. */
   const acknowledge = (alarm) => orToast(api.post(`/api/alarms/${alarm.id}/acknowledge/`));
 
-  return { acknowledge, set, fact, undo, entry, notDone, bringEcg, patient, chooseHospital, board, next, followRoute, drop: queue.drop };
+  /** Not queued either: an answer that comes an hour late is none. */
+  const safe = (check) => orToast(api.post(`/api/crew-checks/${check.id}/answer/`));
+
+  return { safe, acknowledge, set, fact, undo, entry, notDone, bringEcg, patient, chooseHospital, board, next, followRoute, drop: queue.drop };
 }

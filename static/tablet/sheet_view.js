@@ -68,7 +68,7 @@ function reasonView(state, mission, act) {
   );
 }
 
-const what = ({ kind, body }) => (kind === "entry" ? entryText(body) : kind === "fact" ? label("fact", body.fact) : kind === "patient" ? gettext("Patient") : gettext("Handover"));
+const what = ({ kind, body }) => (kind === "entry" ? entryText(body) : kind === "fact" ? label("fact", body.fact) : kind === "emergency" ? gettext("Emergency") : kind === "patient" ? gettext("Patient") : gettext("Handover"));
 
 function refusedView(state, mission, act) {
   const row = (job) => html`<div class="notice bad"><b>${what(job)}</b><span>${job.refused}</span>

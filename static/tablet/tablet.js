@@ -12,6 +12,7 @@ import { headView, pathView, stepsView, undoView } from "./mission_view.js";
 import { followNight } from "./night.js";
 import { openQueue } from "./queue.js";
 import { recordView } from "./record_view.js";
+import { followSafety, safetyView } from "./safety.js";
 import { sheetView } from "./sheet_view.js";
 import { createTabletMap, wayView } from "./tablet_map.js";
 import { alarmsOf, handoverOf, initialState, missionOf, reduce } from "./tablet_state.js";
@@ -57,6 +58,7 @@ const withMission = (view) => (state) => {
   return mission ? view(state, mission, act) : "";
 };
 mount(store, byId("calm"), (state) => withMission(orderView)(state) || standbyView(state));
+mount(store, byId("safety"), (state) => safetyView(state, act));
 mount(store, byId("head"), withMission(headView));
 mount(store, byId("steps"), withMission(stepsView));
 mount(store, byId("path"), withMission((state, mission) => pathView(mission)));
@@ -67,6 +69,8 @@ mount(store, byId("sheet"), (state) => withMission(sheetView)(state));
 mount(store, byId("undo"), (state) => undoView(state, act));
 store.subscribe(follow);
 follow(store.state);
+
+followSafety(byId("sos"), { store, queue });
 
 let routed = null;
 function followRoute() {

@@ -5,15 +5,18 @@ from uuid import uuid4
 
 import pytest
 
+from config.boards import CONSOLE
+from dispatch.calls.actions import PatientHint, Place, open_incident
 from dispatch.calls.models import Incident
-from dispatch.decision.actions import choose_unit, recommend_units
+from dispatch.decision.actions.units import UnitIsTaken, choose_unit, recommend_units
 from dispatch.decision.models import Recommendation
 from dispatch.fleet.actions import UnitIsBusy, assign
 from dispatch.fleet.models import Ambulance, Fix, Mission
 from dispatch.journal.models import Entry
 from dispatch.journal.refusals import BadInput, NotAllowed
 from dispatch.people.models import User
-from tests.town import NOW
+from tests.boards import board_follows
+from tests.town import NOW, at
 
 
 def test_a_recommendation_ranks_by_road_and_keeps_its_inputs(
@@ -115,3 +118,68 @@ def test_only_the_control_room_assigns(
                 mission_id=uuid4(),
             )
     assert not Mission.objects.exists()
+
+
+def test_a_unit_is_diverted_to_the_more_urgent_in_one_step(
+    chest_pain: Incident, mission: Mission, medic_other: User, dispatcher_li: User
+) -> None:
+    Incident.objects.filter(pk=mission.incident_id).update(priority=5)
+    urgent = another_incident(dispatcher_li, 0, 0)
+    stored, ranking = recommend_units(incident=urgent, actor=dispatcher_li, now=NOW)
+    assert [(unit.call_sign, unit.duty) for unit in ranking.picked] == [("A1", "coming")]
+
+    with board_follows(CONSOLE, dispatcher_li, NOW):
+        taken = choose_unit(
+            incident=urgent,
+            ambulance=mission.ambulance,
+            recommendation=stored,
+            override_reason="",
+            actor=dispatcher_li,
+            now=NOW,
+            mission_id=uuid4(),
+        )
+
+    mission.refresh_from_db()
+    assert (mission.state, mission.end_reason) == ("diverted", "higher_priority")
+    assert taken.open
+    assert taken.incident == urgent
+    assert stored.outcome["sides"][0]["of"] == 2
+
+
+def test_a_unit_that_went_further_since_is_not_taken(
+    mission: Mission, medic_other: User, dispatcher_li: User
+) -> None:
+    Incident.objects.filter(pk=mission.incident_id).update(priority=5)
+    urgent = another_incident(dispatcher_li, 0, 0)
+    stored, _ranking = recommend_units(incident=urgent, actor=dispatcher_li, now=NOW)
+    Mission.objects.filter(pk=mission.pk).update(state="on_scene", on_scene_at=NOW)
+    before = Entry.objects.count()
+
+    with pytest.raises(UnitIsTaken):
+        choose_unit(
+            incident=urgent,
+            ambulance=mission.ambulance,
+            recommendation=stored,
+            override_reason="",
+            actor=dispatcher_li,
+            now=NOW,
+            mission_id=uuid4(),
+        )
+
+    assert Entry.objects.count() == before
+    assert Mission.objects.count() == 1
+
+
+def another_incident(actor: User, column: float, row: float) -> Incident:
+    lat, lon = at(column, row)
+    return open_incident(
+        incident_id=uuid4(),
+        call=None,
+        place=Place("Street 0", lat, lon, "junction"),
+        complaint="chest_pain",
+        answers={"sweating": "yes"},
+        patient=PatientHint(),
+        caller_note="",
+        actor=actor,
+        now=NOW,
+    )

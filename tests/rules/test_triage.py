@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dispatch.calls.rules import Complaint, UnknownCode, protocol, triage
+from dispatch.calls.rules.triage import Complaint, UnknownCode, protocol, triage
 
 USING = protocol()
 

@@ -155,13 +155,14 @@ def take_the_call(dispatcher: Seat, place: str, story: Story) -> None:
 
 
 def send_the_unit(dispatcher: Seat, story: Story) -> None:
-    """One key assigns the first; taking another asks why."""
+    """One key assigns a recommended unit; taking another asks why."""
     page = dispatcher.page
     own = page.locator(".candidate", has_text=OWN_UNIT)
     rank = own.get_attribute("data-rank", timeout=WAIT_MS)
+    picked = own.get_attribute("data-picked") == "true"
     page.evaluate("document.activeElement.blur()")
     page.keyboard.press(str(rank))
-    if rank != "1":
+    if not picked:
         expect(page.locator(".ask")).to_be_visible()
         page.keyboard.press("1")
         story.step(f"{OWN_UNIT} is number {rank} of the list: the console asks why, and is told")

@@ -18,8 +18,9 @@ from config.demand import Demand, demand_of_city
 from config.management.commands.seed_demo import OWN_UNIT
 from dispatch.calls.actions import PatientHint, answer_call, open_incident
 from dispatch.calls.models import Incident
-from dispatch.calls.rules import protocol
-from dispatch.decision.actions import choose_unit, recommend_units
+from dispatch.calls.rules.triage import protocol
+from dispatch.decision.actions.units import choose_unit, recommend_units
+from dispatch.decision.rules.units import Duty
 from dispatch.fleet.actions import close_incident
 from dispatch.fleet.models import Ambulance
 from dispatch.journal.refusals import Refused
@@ -105,16 +106,16 @@ def assign_waiting(dispatcher: User, now: datetime) -> None:
         if for_visitor and now - incident.opened_at < VISITOR_MAY_TAKE:
             continue
         stored, ranking = recommend_units(incident=incident, actor=dispatcher, now=now)
-        unit = next((one for one in ranking.ranked if one.call_sign != OWN_UNIT), None)
+        free = (one for one in ranking.ranked if one.duty is Duty.FREE)
+        unit = next((one for one in free if one.call_sign != OWN_UNIT), None)
         if unit is None:
             continue
-        first = ranking.ranked[0].unit_id == unit.unit_id
         try:
             choose_unit(
                 incident=incident,
                 ambulance=Ambulance.objects.select_related("station").get(pk=unit.unit_id),
                 recommendation=stored,
-                override_reason="" if first else "keeps_cover",
+                override_reason="" if unit.picked else "keeps_cover",
                 actor=dispatcher,
                 now=now,
                 mission_id=uuid4(),

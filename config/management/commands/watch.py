@@ -2,7 +2,7 @@
 
 import time
 from argparse import ArgumentParser
-from datetime import date
+from datetime import date, timedelta
 
 from django.core.management.base import BaseCommand
 from django.db import OperationalError, close_old_connections
@@ -10,9 +10,12 @@ from django.utils import timezone
 
 from config.daily import DAILY
 from dispatch.days import make_parts
-from dispatch.decision.actions import refresh_etas
+from dispatch.decision.actions.escalation import watch_overdue, watch_unacknowledged
+from dispatch.decision.actions.estimates import refresh_etas
+from dispatch.decision.queries import policy_in_force
+from dispatch.fleet.safety import watch_crews
 from dispatch.fleet.telemetry import publish_eta
-from dispatch.fleet.watch import watch_unacknowledged, watch_units
+from dispatch.fleet.watch import watch_units
 from ehr_prehospital.ecg.actions import judge_waiting
 from ehr_prehospital.handover.watch import watch_unconfirmed
 
@@ -47,7 +50,14 @@ def look() -> None:
     now = timezone.now()
     for mission in refresh_etas(now=now):
         publish_eta(mission, now=now)
-    watch_unacknowledged(now=now)
+    limits = policy_in_force().escalation
+    watch_unacknowledged(after_s=limits.unacknowledged_s, now=now)
+    watch_overdue(limits_s=limits.overdue_s, now=now)
+    watch_crews(
+        every=timedelta(seconds=limits.check_every_s),
+        answer_within=timedelta(seconds=limits.check_answer_s),
+        now=now,
+    )
     watch_units(now=now)
     watch_unconfirmed(now=now)
     judge_waiting(now=now)

@@ -1,6 +1,10 @@
 """The graph as one kind of driver sees it, in compressed rows for scipy."""
 
+from collections.abc import Collection
+from copy import copy
+
 import numpy as np
+from numpy.typing import NDArray
 from scipy.sparse import csr_matrix
 from scipy.sparse.csgraph import dijkstra
 
@@ -30,22 +34,36 @@ class Lane:
         tails, heads, seconds, edges, signs = self._arcs()
         self.arc_edge, self.arc_sign = edges, signs
         self.keys = tails.astype(np.int64) * (graph.node_count + 1) + heads
-        self._out = _rows(tails, heads, seconds, graph.node_count)
-        self._in = _rows(heads, tails, seconds, graph.node_count)
+        self._tails, self._heads = tails, heads
+        self.out_rows = _rows(tails, heads, seconds, graph.node_count)
+        self.in_rows = _rows(heads, tails, seconds, graph.node_count)
+
+    def without(self, edges: Collection[int]) -> "Lane":
+        """The same lane with these edges closed to whoever would drive through.
+
+        A vehicle that stands there may leave and a scene there may be reached: often it
+        is the scene that closes the road.
+        """
+        barred = np.isin(self.arc_edge, np.fromiter(edges, dtype=np.int32))
+        lane = copy(self)
+        lane.out_rows = _barred(self.out_rows, self._tails, barred)
+        order = np.argsort(self._heads, kind="stable")
+        lane.in_rows = _barred(self.in_rows, self._heads[order], barred[order])
+        return lane
 
     def towards(self, goal: Snapped, limit_s: float = np.inf) -> Field:
         """Times from every node to the goal: one run on the reversed rows."""
         edge = goal.edge
         via_from = part(goal.fraction, self.forward_s[edge])
         via_to = part(1 - goal.fraction, self.backward_s[edge])
-        return self._run(goal, self._in, via_from, via_to, limit_s, outwards=False)
+        return self._run(goal, self.in_rows, via_from, via_to, limit_s, outwards=False)
 
     def outwards(self, start: Snapped, limit_s: float = np.inf) -> Field:
         """Times from the start to every node."""
         edge = start.edge
         via_to = part(1 - start.fraction, self.forward_s[edge]) + U_TURN_S * (start.along < 0)
         via_from = part(start.fraction, self.backward_s[edge]) + U_TURN_S * (start.along > 0)
-        return self._run(start, self._out, via_from, via_to, limit_s, outwards=True)
+        return self._run(start, self.out_rows, via_from, via_to, limit_s, outwards=True)
 
     def _run(
         self,
@@ -88,6 +106,15 @@ class Lane:
         first[1:] = (tails[1:] != tails[:-1]) | (heads[1:] != heads[:-1])
         kept = order[first]
         return tails[first], heads[first], seconds[kept], edges[kept], signs[kept]
+
+
+def _barred(
+    rows: "csr_matrix[np.float64]", owner: Ints, barred: NDArray[np.bool_]
+) -> "csr_matrix[np.float64]":
+    """Barred arcs lead back to where they begin, which helps nobody."""
+    heads = rows.indices.copy()
+    heads[:-2][barred] = owner[barred]
+    return csr_matrix((rows.data, heads, rows.indptr), shape=rows.shape)
 
 
 def _rows(tails: Ints, heads: Ints, seconds: Floats, n: int) -> "csr_matrix[np.float64]":

@@ -21,6 +21,8 @@ REACH_M = 1000.0
 # driving against its heading counts like this many metres off the road.
 HEADING_SLACK_M = 35.0
 HEADING_PENALTY_M = 40.0
+# So many matched places are kept before all of them are forgotten.
+MOST_KEPT = 20_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,13 +58,28 @@ class Snapper:
         self._length = np.maximum(np.hypot(self._span[:, 0], self._span[:, 1]), 1e-9)
         self._offset, self._whole = _offsets(self._edge, self._length, graph.edge_count)
         self._tree, self._sample_segment = _samples(self._a, self._span, self._length)
+        self._seen: dict[Origin, Snapped | None] = {}
 
     def snap(self, origin: Origin) -> Snapped | None:
         """The best place for one point, None when every road is over 1 km away."""
         return self.snap_all([origin])[0]
 
     def snap_all(self, origins: Sequence[Origin]) -> list[Snapped | None]:
-        """The best place for each point; a heading chooses between roads side by side."""
+        """The best place for each point; a heading chooses between roads side by side.
+
+        What stands where it stood keeps its edge: most of a fleet does, between two questions.
+        """
+        seen = self._seen
+        unseen = [one for one in dict.fromkeys(origins) if one not in seen]
+        if unseen:
+            if len(seen) + len(unseen) > MOST_KEPT:
+                seen, unseen = {}, list(dict.fromkeys(origins))
+            # A new dictionary: another thread may be reading the old one.
+            seen = {**seen, **dict(zip(unseen, self._match(unseen), strict=True))}
+            self._seen = seen
+        return [seen[one] for one in origins]
+
+    def _match(self, origins: Sequence[Origin]) -> list[Snapped | None]:
         here = np.array([(o.lon, o.lat) for o in origins]).reshape(-1, 2) * self._scale
         heading = np.array([np.nan if o.heading_deg is None else o.heading_deg for o in origins])
         place: list[Snapped | None] = [None] * len(origins)
@@ -100,6 +117,16 @@ class Snapper:
         counts = np.array([len(samples) for samples in found])
         flat = np.fromiter(chain.from_iterable(found), dtype=np.int64, count=int(counts.sum()))
         return np.repeat(np.arange(len(here)), counts), self._sample_segment[flat]
+
+    def edges_within(self, point: LonLat, metres: float) -> frozenset[int]:
+        """Every open edge that passes so near the point; the nearest one if none does."""
+        here = np.array([point]) * self._scale
+        _owner, segment = self._near(here, np.ones(1, dtype=bool))
+        _share, away = self._project(segment, here[np.zeros(len(segment), dtype=np.int64)])
+        if not len(segment) or away.min() > REACH_M:
+            return frozenset()
+        near = away <= max(metres, float(away.min()))
+        return frozenset(self._edge[segment[near]].tolist())
 
     def nearest_road_m(self, point: LonLat) -> float:
         """How far the nearest sampled road point is; for messages only."""

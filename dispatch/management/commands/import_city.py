@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from dispatch.city.imports.run import ImportFailed, Order, import_city
 from dispatch.city.imports.tables import BadTable, HospitalRow, StationRow
-from dispatch.decision.actions import install_city
+from dispatch.decision.actions.installing import install_city
 
 BAR = 30
 

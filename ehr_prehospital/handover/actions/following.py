@@ -10,7 +10,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from ambulance_agent.protocol import Fact
-from dispatch.decision.actions import NoCity
+from dispatch.decision.actions.units import NoCity
 from dispatch.fleet.actions import fix_destination, record_fact
 from dispatch.fleet.models import Mission, MissionFact
 from dispatch.journal.actions import append

@@ -5,17 +5,13 @@ the worst one wins; "unsure" on an arrest question counts as the bad answer.
 """
 
 import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
 from enum import StrEnum
 from functools import cache
 from pathlib import Path
-from uuid import UUID
 
-from geopy.distance import great_circle
-
-PROTOCOL_FILE = Path(__file__).with_name("protocol.toml")
+PROTOCOL_FILE = Path(__file__).parent.with_name("protocol.toml")
 
 
 class Answer(StrEnum):
@@ -164,40 +160,3 @@ def _weigh(chosen: Complaint, answers: Mapping[str, str]) -> tuple[int, list[str
     moving = raising or {code: level for code, level in levels.items() if level > chosen.base}
     priority = min(moving.values(), default=chosen.base)
     return priority, [f"{code}:{answers[code.rpartition('.')[2]]}" for code in moving]
-
-
-DUPLICATE_METRES = 300.0
-DUPLICATE_SECONDS = 30 * 60.0
-
-
-@dataclass(frozen=True, slots=True)
-class OpenIncident:
-    id: UUID
-    number: str
-    complaint: str
-    lat: float
-    lon: float
-    opened_at: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class Duplicate:
-    incident: OpenIncident
-    distance_m: float
-    age_s: float
-
-
-def possible_duplicates(
-    incidents: Iterable[OpenIncident], *, lat: float, lon: float, now: datetime
-) -> list[Duplicate]:
-    """Open incidents near in place and time, nearest first.
-
-    Whatever the complaint: two callers rarely describe one event alike.
-    """
-    found = []
-    for incident in incidents:
-        distance = great_circle((lat, lon), (incident.lat, incident.lon)).m
-        age = (now - incident.opened_at).total_seconds()
-        if distance <= DUPLICATE_METRES and age <= DUPLICATE_SECONDS:
-            found.append(Duplicate(incident, distance, age))
-    return sorted(found, key=lambda duplicate: duplicate.distance_m)

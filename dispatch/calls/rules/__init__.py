@@ -1,0 +1,1 @@
+"""Triage, and whether two calls are about one event. All pure."""

@@ -1,0 +1,1 @@
+"""Make recommendations, act on them, keep roads, hospitals and estimates up to date."""
