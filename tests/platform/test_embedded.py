@@ -60,7 +60,9 @@ def replaced(path: Path, text: str) -> Iterator[None]:
 def start_owner(state_dir: Path, *, code: str = "time.sleep(600)") -> subprocess.Popen[str]:
     """Start another process that owns the servers of `state_dir` and prints their ids."""
     program = (
-        "import sys, time; from pathlib import Path\n"
+        "import signal, sys, time; from pathlib import Path\n"
+        # Tests that run in the background of a shell inherit that Ctrl-C is ignored.
+        "signal.signal(signal.SIGINT, signal.default_int_handler)\n"
         "from config.embedded import EmbeddedPostgres, EmbeddedValkey\n"
         "folder = Path(sys.argv[1])\n"
         "with EmbeddedPostgres(folder, fleeting=True) as p, EmbeddedValkey(folder) as v:\n"
