@@ -60,6 +60,13 @@ export function createIntakeCommands({ store, map, focus, onSaved }) {
     const near = centre ? `&lat=${centre.lat.toFixed(5)}&lon=${centre.lng.toFixed(5)}` : "";
     const places = await api.get(`/api/places/?q=${encodeURIComponent(text)}${near}`, { signal });
     store.dispatch({ t: "intake/places", text, places });
+    // Enter came before the answer: it meant the first of these.
+    const { placeEarly, placeText } = draft() ?? {};
+    if (!placeEarly || placeText !== text) return;
+    store.dispatch({ t: "intake/field", field: "placeEarly", value: false });
+    if (!places.length) return;
+    choosePlace(places[0]);
+    if (document.activeElement?.id === "place") focus.next("place");
   });
 
   function typePlace(text) {

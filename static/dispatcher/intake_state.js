@@ -9,6 +9,8 @@ export const newDraft = ({ callId, incidentId, ringAt, number = "" }) => ({
   number,
   placeText: "",
   places: [],
+  placesFor: "", // the text that they were found for
+  placeEarly: false, // Enter came before them
   placeIndex: 0,
   place: null,
   detail: "",
@@ -69,11 +71,11 @@ export function changeDraft(draft, message, protocol) {
     case "intake/field":
       return { ...draft, [message.field]: message.value };
     case "intake/place_text":
-      return { ...draft, placeText: message.text, place: null, places: message.text ? draft.places : [], placeIndex: 0 };
+      return { ...draft, placeText: message.text, place: null, places: message.text ? draft.places : [], placeIndex: 0, placeEarly: false };
     case "intake/places":
-      return message.text === draft.placeText && !draft.place ? { ...draft, places: message.places, placeIndex: 0 } : draft;
+      return message.text === draft.placeText && !draft.place ? { ...draft, places: message.places, placesFor: message.text, placeIndex: 0 } : draft;
     case "intake/place":
-      return { ...draft, place: message.place, placeText: message.place.label, places: [], duplicates: [], missing: null };
+      return { ...draft, place: message.place, placeText: message.place.label, places: [], placeEarly: false, duplicates: [], missing: null };
     case "intake/complaint_text":
       return { ...draft, complaintText: message.text, complaint: null, complaintIndex: 0, triage: null };
     case "intake/complaint":

@@ -58,6 +58,13 @@ test("places that arrive late for an older text are ignored", () => {
   assert.deepEqual(draft({ t: "intake/place_text", text: "Main" }, { t: "intake/places", text: "Main", places: [place] }).places, [place]);
 });
 
+test("places belong to the text that they were found for", () => {
+  const typed = draft({ t: "intake/place_text", text: "Mai" }, { t: "intake/places", text: "Mai", places: [place] }, { t: "intake/place_text", text: "Main" });
+
+  assert.equal(typed.placesFor, "Mai");
+  assert.equal(typed.placeText, "Main");
+});
+
 test("typing after a choice gives the place up", () => {
   const state = draft({ t: "intake/place", place }, { t: "intake/place_text", text: "1 Main Stre" });
 

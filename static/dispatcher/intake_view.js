@@ -33,6 +33,7 @@ function placeField(draft, act) {
       options: draft.places,
       index: draft.placeIndex,
       chosen: draft.place,
+      late: draft.placeText.trim().length >= 2 && draft.placesFor !== draft.placeText,
       invalid: draft.missing === "place",
       placeholder: gettext("Where is the patient?"),
       hint: gettext("Places found"),
@@ -40,6 +41,7 @@ function placeField(draft, act) {
       onText: act.typePlace,
       onMove: (index) => field(act, "placeIndex", index),
       onChoose: (found) => (act.choosePlace(found), act.next("place")),
+      onEarly: () => field(act, "placeEarly", true),
     })}
     ${place ? html`<span class="faint small number">${place.lat.toFixed(5)}, ${place.lon.toFixed(5)}</span>` : nothing}
     ${draft.missing === "place" ? html`<span class="error">${gettext("Choose a place first.")}</span>` : nothing}
