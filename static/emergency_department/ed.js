@@ -5,7 +5,7 @@ import { api, orToast } from "../shared/api.js";
 import { list } from "../shared/reduce.js";
 import { openFeed } from "../shared/feed.js";
 import { showLink } from "../shared/link.js";
-import { createStore, mount } from "../shared/store.js";
+import { afterDrawing, createStore, mount } from "../shared/store.js";
 import { cardView } from "./card_view.js";
 import { ownView } from "./own_view.js";
 import { emptyView, figuresView, sideView } from "./board_view.js";
@@ -66,7 +66,8 @@ mount(store, byId("side"), (state) => sideView(state, act));
 mount(store, byId("own"), (state) => ownView(state, own, act));
 mount(store, byId("figures"), figuresView);
 const map = createMap(byId("map"), own);
-store.subscribe(map.draw);
+// The card first: without a graphics card the map may keep the page busy for a second.
+store.subscribe(afterDrawing(() => map.draw(store.state)));
 // A card that has just been drawn mounts its monitor first.
 store.subscribe((state) => setTimeout(() => monitors.showAlarms(list(state.board, "alarms")), 300));
 

@@ -30,6 +30,16 @@ export function flush() {
   for (const draw of drawings) draw();
 }
 
+/** For what can wait until the page has been drawn and shown; once, however often it is asked for. */
+export function afterDrawing(work) {
+  let due = false;
+  return () => {
+    if (due) return;
+    due = true;
+    requestAnimationFrame(() => setTimeout(() => ((due = false), work()), 0));
+  };
+}
+
 /** Keep `element` equal to view(state). A hidden tab still renders (setTimeout beside the frame). */
 export function mount(store, element, view) {
   let due = false;
