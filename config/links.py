@@ -5,7 +5,6 @@ from datetime import datetime, timedelta
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.core.exceptions import PermissionDenied
 from django.db.models import Count, Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -15,8 +14,8 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from config.frames import TAKERS
+from config.pages import administrator
 from dispatch.fleet.models import Ambulance
-from dispatch.people.models import Role, User
 from dispatch.terms import PARKED_REASONS
 from dispatch.uplink.actions import replay
 from dispatch.uplink.models import ParkedFrame, VehicleLink
@@ -79,13 +78,6 @@ def state_of(link: VehicleLink | None, now: datetime) -> str:
         return "down"
     silent = link.last_frame_at is None or link.told_at - link.last_frame_at > SILENT
     return "silent" if silent else "live"
-
-
-def administrator(request: HttpRequest) -> User:
-    user = request.user
-    if not isinstance(user, User) or user.role != Role.ADMINISTRATOR:
-        raise PermissionDenied
-    return user
 
 
 @login_required

@@ -81,12 +81,18 @@ def home(request: HttpRequest) -> HttpResponse:
     return redirect(target) if target else render(request, "shared/home.html")
 
 
-@login_required
-def journal(request: HttpRequest) -> HttpResponse:
-    """The journal for administrators: newest of their organisation first, chain verified."""
+def administrator(request: HttpRequest) -> User:
+    """The signed-in administrator; anyone else is refused."""
     user = request.user
     if not isinstance(user, User) or user.role != Role.ADMINISTRATOR:
         raise PermissionDenied
+    return user
+
+
+@login_required
+def journal(request: HttpRequest) -> HttpResponse:
+    """The journal for administrators: newest of their organisation first, chain verified."""
+    user = administrator(request)
     kind = request.GET.get("kind", "")
     among = Entry.objects.filter(kind=kind) if kind else Entry.objects.all()
     shown = newest_own_rows(user, among=among, limit=JOURNAL_PAGE)

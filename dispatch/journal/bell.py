@@ -13,6 +13,7 @@ from channels.layers import get_channel_layer
 from redis.exceptions import RedisError
 
 from dispatch.journal.actions import BELL
+from dispatch.per_loop import PerLoop
 
 log = logging.getLogger(__name__)
 
@@ -64,12 +65,9 @@ class Bell:
                 event.set()
 
 
-_bells: dict[asyncio.AbstractEventLoop, Bell] = {}
+_bells = PerLoop[Bell]()
 
 
 def bell() -> Bell:
     """The bell of the running loop."""
-    loop = asyncio.get_running_loop()
-    for closed in [other for other in _bells if other.is_closed()]:
-        del _bells[closed]
-    return _bells.setdefault(loop, Bell())
+    return _bells.get(Bell)

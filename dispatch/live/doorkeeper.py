@@ -15,6 +15,7 @@ from django.utils import timezone
 
 from dispatch.people.models import User
 from dispatch.people.queries import SignIn, people_behind
+from dispatch.per_loop import PerLoop
 
 EVERY_S = 1.0
 # Closing codes of our own range (RFC 6455, 7.4.2).
@@ -70,14 +71,9 @@ class Doorkeeper:
         return await database_sync_to_async(ask)()
 
 
-_doorkeepers: dict[asyncio.AbstractEventLoop, Doorkeeper] = {}
+_doorkeepers = PerLoop[Doorkeeper]()
 
 
 def doorkeeper() -> Doorkeeper:
     """The doorkeeper of the running loop."""
-    loop = asyncio.get_running_loop()
-    for closed in [other for other in _doorkeepers if other.is_closed()]:
-        del _doorkeepers[closed]
-    if loop not in _doorkeepers:
-        _doorkeepers[loop] = Doorkeeper()
-    return _doorkeepers[loop]
+    return _doorkeepers.get(Doorkeeper)

@@ -30,6 +30,7 @@ from ambulance_agent.protocol import (
     encode,
 )
 from dispatch.fleet.models import Ambulance
+from dispatch.per_loop import PerLoop
 from dispatch.uplink.actions import Arrived
 from dispatch.uplink.batch import Batcher, Waiting
 from dispatch.uplink.links import Link
@@ -43,17 +44,12 @@ log = logging.getLogger(__name__)
 CLOSE_REFUSED = 4401
 CLOSE_REPLACED = 4409
 
-_batchers: dict[asyncio.AbstractEventLoop, Batcher] = {}
+_batchers = PerLoop[Batcher]()
 
 
 def batcher_of(takers: Takers) -> Batcher:
     """The batcher of the running loop."""
-    loop = asyncio.get_running_loop()
-    for closed in [other for other in _batchers if other.is_closed()]:
-        del _batchers[closed]
-    if loop not in _batchers:
-        _batchers[loop] = Batcher(takers)
-    return _batchers[loop]
+    return _batchers.get(lambda: Batcher(takers))
 
 
 def credential(headers: Iterable[tuple[bytes, bytes]]) -> tuple[UUID, str] | None:

@@ -125,10 +125,11 @@ class LinkBook:
     async def write(self) -> None:
         now = timezone.now()
         links = [link for link in self._links.values() if link.hello]
+        gone = [link for link in links if link.disconnected_at]  # not who goes while it is written
         if links:
             await database_sync_to_async(write)([link.row(now) for link in links])
-        for link in links:
-            if link.disconnected_at and self._links.get(link.ambulance_id) is link:
+        for link in gone:
+            if self._links.get(link.ambulance_id) is link:
                 del self._links[link.ambulance_id]
 
 

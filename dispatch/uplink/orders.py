@@ -13,6 +13,7 @@ from channels.db import database_sync_to_async
 
 from ambulance_agent.protocol import FromServer
 from dispatch.journal.bell import bell
+from dispatch.per_loop import PerLoop
 from dispatch.uplink.queries import Standing, news, standings
 
 log = logging.getLogger(__name__)
@@ -89,12 +90,9 @@ def batched(keys: Sequence[UUID], size: int) -> Iterator[Sequence[UUID]]:
         yield keys[first : first + size]
 
 
-_desks: dict[asyncio.AbstractEventLoop, OrderDesk] = {}
+_desks = PerLoop[OrderDesk]()
 
 
 def desk() -> OrderDesk:
     """The desk of the running loop."""
-    loop = asyncio.get_running_loop()
-    for closed in [other for other in _desks if other.is_closed()]:
-        del _desks[closed]
-    return _desks.setdefault(loop, OrderDesk())
+    return _desks.get(OrderDesk)
