@@ -8,7 +8,8 @@ journal row names each subject whose item it changes.
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import TypeAlias
+from functools import wraps
+from typing import Any, TypeAlias, TypeVar
 from uuid import UUID
 
 from dispatch.journal.models import Entry
@@ -29,6 +30,24 @@ class Viewer:
 
     user: User
     now: datetime
+    # What `once` has read for this look. Any: each reader gives its own kind.
+    known: dict[object, Any] = field(default_factory=dict, compare=False, repr=False)
+
+
+Found = TypeVar("Found")
+
+
+def once(read: Callable[[Viewer], Found]) -> Callable[[Viewer], Found]:
+    """Read it once for each viewer: many shelves of a board stand on the same answer."""
+
+    @wraps(read)
+    def known(viewer: Viewer) -> Found:
+        if read not in viewer.known:
+            viewer.known[read] = read(viewer)
+        found: Found = viewer.known[read]
+        return found
+
+    return known
 
 
 Projection: TypeAlias = Callable[[Viewer, Collection[UUID] | None], Items]

@@ -138,9 +138,12 @@ class BoardConsumer(AsyncJsonWebsocketConsumer):
                 "now": viewer.now.isoformat(),
                 "state": whole.state,
             }
-        first = self._units is None
-        if not first and news.cursor == self._cursor:
+        if self._units is None:
+            self._units = shown(look.board, viewer, "units")
+        elif news.cursor == self._cursor:
             return None
+        else:
+            for key, unit in news.changes.get("units", {}).items():
+                (self._units.add if unit else self._units.discard)(key)
         self._cursor = news.cursor
-        self._units = shown(look.board, viewer, "units")
         return {"t": "rows", "cursor": news.cursor, "changes": news.changes}

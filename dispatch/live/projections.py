@@ -12,10 +12,10 @@ from dispatch.city.models import Closure
 from dispatch.decision.models import Hospital, Recommendation
 from dispatch.decision.queries import at_doors, policy_in_force, proposed_instead
 from dispatch.fleet.models import Ambulance, CrewAlarm, CrewCheck, Hold, Mission, Shift
-from dispatch.fleet.queries import crews, holds_of, open_missions, shift_of, unit_of
+from dispatch.fleet.queries import crews, holds_of, open_missions, shift_of
 from dispatch.fleet.rules import TRANSITIONS, WAY, State
 from dispatch.journal.models import Entry
-from dispatch.live.board import Item, Items, Json, Tail, Viewer
+from dispatch.live.board import Item, Items, Json, Tail, Viewer, once
 from dispatch.live.matters import newest_own_rows, own_rows
 from dispatch.people.models import Organisation, User
 
@@ -270,9 +270,11 @@ def hospitals(viewer: Viewer, ids: Collection[UUID] | None) -> Items:
 def crew_alarms(viewer: Viewer, ids: Collection[UUID] | None) -> Items:
     """Crews in danger or silent: of the centre's units, or the viewer's own."""
     rows = CrewAlarm.objects.filter(within(ids), ended_at__isnull=True)
-    unit = None if viewer.user.role in CONTROL_ROOM else unit_of(viewer.user, now=viewer.now)
-    mine = Q(ambulance=unit) if unit else Q(ambulance__station__parent=viewer.user.centre)
-    if unit is None and viewer.user.role not in CONTROL_ROOM:
+    if viewer.user.role in CONTROL_ROOM:
+        mine = Q(ambulance__station__parent=viewer.user.centre)
+    elif shift := own_shift(viewer):
+        mine = Q(ambulance=shift.ambulance_id)
+    else:
         return {}
     return {
         str(row.pk): {
@@ -362,7 +364,8 @@ def journal_tail(of: Collection[str], refs: Collection[str]) -> Tail:
 
 
 def own_unit(viewer: Viewer, ids: Collection[UUID] | None) -> Items:
-    unit = unit_of(viewer.user, now=viewer.now)
+    shift = own_shift(viewer)
+    unit = shift.ambulance if shift else None
     if unit is None or (ids is not None and unit.pk not in ids):
         return {}
     crew = crews(ambulances=[unit.pk], now=viewer.now).get(unit.pk, [])
@@ -385,9 +388,15 @@ def own_incidents(viewer: Viewer, ids: Collection[UUID] | None) -> Items:
     return {str(row.pk): incident_item(row) for row in rows.prefetch_related("missions", "calls")}
 
 
+@once
+def own_shift(viewer: Viewer) -> Shift | None:
+    return shift_of(viewer.user, now=viewer.now)
+
+
+@once
 def own_mission_ids(viewer: Viewer) -> list[UUID]:
     """The unit's newest mission, if this person's shift was part of it."""
-    shift = shift_of(viewer.user, now=viewer.now)
+    shift = own_shift(viewer)
     if shift is None:
         return []
     during = Q(open=True) | Q(ended_at__gte=shift.starts_at)

@@ -12,7 +12,7 @@ from django.db.models import Q, QuerySet
 from dispatch.calls.models import Incident
 from dispatch.fleet.models import Ambulance, Mission
 from dispatch.fleet.queries import crews
-from dispatch.live.board import Item, Items, Viewer
+from dispatch.live.board import Item, Items, Viewer, once
 from dispatch.live.projections import (
     incident_item,
     mission_items,
@@ -119,6 +119,7 @@ def handover_item(row: Handover, *, with_patient: bool) -> Item:
     }
 
 
+@once
 def seen_missions(viewer: Viewer) -> list[UUID]:
     """The missions whose patients this person's board shows."""
     user = viewer.user

@@ -38,8 +38,9 @@ export async function openQueue({ userId, onChange, onSignIn = () => {} }) {
 
   async function put(job) {
     const number = await asPromise(store("readwrite").add(job));
-    changed([...jobs, { ...job, number }]);
-    send();
+    jobs = [...jobs, { ...job, number }];
+    send(); // before the screen is drawn anew: others wait for it
+    onChange(jobs);
   }
 
   /** Take a job out; false when it is already on its way. */

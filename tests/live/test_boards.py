@@ -12,6 +12,7 @@ from dispatch.calls.models import Incident
 from dispatch.fleet.actions import assign, close_incident, command, record_fact, undo_fact
 from dispatch.fleet.models import Ambulance, Mission
 from dispatch.fleet.rules import State
+from dispatch.journal.queries import head
 from dispatch.live.board import Board, Viewer, snapshot
 from dispatch.people.models import User
 from ehr_prehospital.handover.actions import board as board_patient
@@ -143,6 +144,28 @@ def test_calls_and_commands_follow_too(
             now=NOW,
             fact_id=uuid4(),
         )
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_bell_rings_once_for_all_that_one_action_wrote(
+    mission: Mission, town: Town, medic_wang: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rung: list[int] = []
+    monkeypatch.setattr("dispatch.journal.actions.ring", lambda: rung.append(head()))
+    before = head()
+
+    board_patient(
+        mission=mission,
+        hospital=town.hospitals[0],
+        fact_id=uuid4(),
+        occurred_at=NOW,
+        actor=medic_wang,
+        source="tablet",
+        now=NOW,
+    )
+
+    assert head() - before > 1
+    assert rung == [head()]
 
 
 @pytest.mark.parametrize(
