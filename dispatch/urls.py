@@ -35,6 +35,7 @@ urlpatterns = [
     path("crew-alarms/<uuid:alarm_id>/end/", safety.end),
     path("crew-checks/<uuid:check_id>/answer/", safety.answer),
     path("missions/<uuid:mission_id>/instead/", decision.instead),
+    path("missions/<uuid:mission_id>/keep/", decision.keep),
     path("holds/<uuid:hold_id>/end/", fleet.let_go),
     path("hospitals/<uuid:hospital_id>/beds/", hospitals.beds),
     path("hospitals/<uuid:hospital_id>/divert/", hospitals.divert),

@@ -44,14 +44,22 @@ class Recommendation(models.Model):
         UNIT = "unit", _("Which unit?")
         HOSPITAL = "hospital", _("Which hospital?")
 
+    class Because(models.TextChoices):
+        """Why another unit is proposed for a mission that has one."""
+
+        NO_ANSWER = "no_answer", _("crew does not answer")
+        NEARER = "nearer", _("a nearer unit is free")
+
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     question = models.CharField(max_length=10, choices=Question.choices)
     incident = models.ForeignKey(Incident, on_delete=models.PROTECT, related_name="recommendations")
     mission = models.ForeignKey(Mission, null=True, on_delete=models.PROTECT)
-    # The mission that nobody acknowledged, where that is why the next unit was asked for.
+    # The mission that another unit is proposed for, why, and when that was no longer so.
     instead_of = models.ForeignKey(
         Mission, null=True, on_delete=models.PROTECT, related_name="proposals"
     )
+    because = models.CharField(max_length=10, choices=Because.choices, blank=True)
+    withdrawn_at = models.DateTimeField(null=True)
     made_at = models.DateTimeField()
     took_ms = models.FloatField()
     policy = models.CharField(max_length=40)

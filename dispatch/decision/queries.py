@@ -59,8 +59,10 @@ def incidents_without(incident: Incident) -> list[Incident]:
 
 
 def proposed_instead(mission_ids: Collection[UUID]) -> dict[UUID, Recommendation]:
-    """The newest recommendation made because nobody acknowledged each of these missions."""
-    rows = Recommendation.objects.filter(instead_of__in=mission_ids).order_by("made_at")
+    """The newest standing proposal of another unit for each of these missions."""
+    rows = Recommendation.objects.filter(
+        instead_of__in=mission_ids, withdrawn_at__isnull=True
+    ).order_by("made_at")
     return {row.instead_of_id: row for row in rows if row.instead_of_id is not None}
 
 

@@ -13,8 +13,8 @@ from rest_framework.response import Response
 from dispatch.calls.actions import PatientHint, Place, control_room, open_incident
 from dispatch.calls.models import Call, Incident
 from dispatch.calls.views import LatitudeField, LongitudeField
-from dispatch.decision.actions.escalation import send_instead
 from dispatch.decision.actions.hospitals import recommend_hospitals
+from dispatch.decision.actions.instead import keep_unit, send_instead
 from dispatch.decision.actions.units import choose_unit, recommend_units
 from dispatch.decision.models import Recommendation
 from dispatch.decision.queries import target_of, way, ways
@@ -194,6 +194,18 @@ def instead(request: Request, mission_id: UUID) -> Response:
         mission_id=data["id"],
     )
     return Response({"id": str(made.pk), "number": made.number, "state": made.state}, status=201)
+
+
+@extend_schema(request=None, responses={204: None})
+@api_view(["POST"])
+def keep(request: Request, mission_id: UUID) -> Response:
+    """Keep the unit that is coming: the proposed one is not proposed for this mission again."""
+    keep_unit(
+        mission=get_object_or_404(Mission.objects.select_related("incident"), pk=mission_id),
+        actor=person(request),
+        now=timezone.now(),
+    )
+    return Response(status=204)
 
 
 class CommandIn(serializers.Serializer[Mission]):

@@ -63,7 +63,7 @@ ENDS: frozenset[State] = frozenset(
 FACTS: frozenset[State] = frozenset(State) - {State.ASSIGNED}
 COMMANDS: frozenset[State] = frozenset({State.CANCELLED, State.DIVERTED})
 
-_BEFORE_SCENE = (State.ASSIGNED, State.ACKNOWLEDGED, State.EN_ROUTE)
+BEFORE_SCENE = (State.ASSIGNED, State.ACKNOWLEDGED, State.EN_ROUTE)
 _ON_SCENE = (State.ON_SCENE, State.AT_PATIENT)
 _SCENE_ENDS = (
     State.NO_PATIENT,

@@ -9,6 +9,7 @@ from django.db.models import Prefetch, Q
 from dispatch.calls.actions import CONTROL_ROOM
 from dispatch.calls.models import Call, Incident, Merge
 from dispatch.city.models import Closure
+from dispatch.decision.actions.instead import STANDS
 from dispatch.decision.models import Hospital, Recommendation
 from dispatch.decision.queries import at_doors, policy_in_force, proposed_instead
 from dispatch.fleet.models import Ambulance, CrewAlarm, CrewCheck, Hold, Mission, Shift
@@ -181,15 +182,22 @@ def missions(viewer: Viewer, ids: Collection[UUID] | None) -> Items:
     instead = proposed_instead([UUID(key) for key in items])
     for key, item in items.items():
         item["overdue_s"] = limits_s.get(str(item["state"]))
-        proposal = instead.get(UUID(key)) if item["state"] == State.ASSIGNED else None
-        item["instead"] = first_proposed(proposal) if proposal else None
+        proposal = instead.get(UUID(key))
+        stands = proposal is not None and item["state"] in STANDS[proposal.because]
+        item["instead"] = proposed(proposal) if proposal and stands else None
     return items
 
 
-def first_proposed(proposal: Recommendation) -> Json:
-    """Who would go instead; null when there is nobody."""
-    first = proposal.ranked[0] if proposal.ranked else None
-    return first and {"call_sign": first["call_sign"], "response_s": first["response_s"]}
+def proposed(proposal: Recommendation) -> Json:
+    """Who would go instead, and why; null when there is nobody."""
+    first: Item | None = proposal.outcome.get("instead")
+    return first and {
+        "because": proposal.because,
+        "call_sign": first["call_sign"],
+        "response_s": first["response_s"],
+        "gain_s": first["gain_s"],
+        "made_at": when(proposal.made_at),
+    }
 
 
 def missions_of_incidents(ids: set[UUID]) -> set[UUID]:

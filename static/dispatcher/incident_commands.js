@@ -130,6 +130,8 @@ export function createIncidentCommands({ store, focus, look }) {
     if (await orToast(api.post(`/api/missions/${mission.id}/instead/`, { id: uuid() }))) followRoutes();
   }
 
+  const keepUnit = (mission) => orToast(api.post(`/api/missions/${mission.id}/keep/`));
+
   const askHold = (unit) => set({ ask: { kind: "hold", unitId: unit.id, callSign: unit.call_sign } });
 
   function keepBack(ask, what) {
@@ -150,5 +152,5 @@ export function createIncidentCommands({ store, focus, look }) {
     if (currentRecommendation(store.state)) recommend();
   }
 
-  return { takeAlarm, endAlarm, sendInstead, merge, part, detach, askHospitals, askHold, release, reopenRoad, recommend, followRoutes, select, saved, assign, assignRank, askCancel, askDivert, askClose, answerAsk };
+  return { takeAlarm, endAlarm, sendInstead, keepUnit, merge, part, detach, askHospitals, askHold, release, reopenRoad, recommend, followRoutes, select, saved, assign, assignRank, askCancel, askDivert, askClose, answerAsk };
 }

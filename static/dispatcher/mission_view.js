@@ -49,12 +49,18 @@ function alarmLine(state, mission) {
   return html`<p class="notice bad" role="alert" data-act="alarm"><b>${gettext("Alarm at the patient, nobody has acknowledged it")}</b> <time data-age=${since}></time></p>`;
 }
 
-/** Nobody has acknowledged in time: who would go instead, one press away. */
+/** Another unit is proposed: nobody has acknowledged in time, or one that became free is nearer. One press away. */
 function insteadLine(act, mission) {
-  if (!mission.instead) return nothing;
-  const next = interpolate(gettext("%(unit)s could be there in %(time)s"), { unit: mission.instead.call_sign, time: duration(mission.instead.response_s) }, true);
-  return html`<div class="notice warn" role="alert" data-act="instead"><b>${gettext("The crew does not answer")}</b> <span class="small">${next}</span>
-    <span class="buttons"><button class="button small" @click=${() => act.sendInstead(mission)}>${interpolate(gettext("Send %(unit)s instead"), { unit: mission.instead.call_sign }, true)}</button></span></div>`;
+  const { instead } = mission;
+  if (!instead) return nothing;
+  const nearer = instead.because === "nearer";
+  const next = interpolate(gettext("%(unit)s could be there in %(time)s"), { unit: instead.call_sign, time: duration(instead.response_s) }, true);
+  const gain = nearer ? interpolate(gettext("%(time)s earlier"), { time: duration(instead.gain_s) }, true) : nothing;
+  return html`<div class="notice warn" role="alert" data-act="instead" data-because=${instead.because}>
+    <b>${nearer ? gettext("A nearer unit is free") : gettext("The crew does not answer")}</b>
+    <span class="small">${next}${nearer ? html`, <b>${gain}</b> <time class="faint" data-age=${instead.made_at}></time>` : nothing}</span>
+    <span class="buttons"><button class="button small" @click=${() => act.sendInstead(mission)}>${interpolate(gettext("Send %(unit)s instead"), { unit: instead.call_sign }, true)}</button>
+      ${nearer ? html`<button class="button small" data-act="keep" @click=${() => act.keepUnit(mission)}>${interpolate(gettext("Keep %(unit)s"), { unit: mission.call_sign }, true)}</button>` : nothing}</span></div>`;
 }
 
 /** How long the mission stands in this state; late once it is overdue. */

@@ -26,7 +26,7 @@ function units(state, incident) {
   return missions.map(
     (mission) => html`${list(state.board, "alarms").some((alarm) => alarm.mission_id === mission.id) ? html`<b class="chip bad">!!! ${gettext("alarm")}</b> ` : nothing}<span class="status" data-status=${mission.state}
       ><b>${mission.call_sign}</b> ${label("mission_state", mission.state)}${etaView(mission)}</span
-    >${mission.instead ? html` <b class="chip warn">${gettext("no answer")}</b>` : nothing}`,
+    >${mission.instead ? html` <b class="chip warn">${mission.instead.because === "nearer" ? gettext("nearer unit") : gettext("no answer")}</b>` : nothing}`,
   );
 }
 

@@ -6,11 +6,8 @@ from uuid import uuid4
 import pytest
 
 from config.boards import CONSOLE, TABLET
-from dispatch.decision.actions.escalation import (
-    send_instead,
-    watch_overdue,
-    watch_unacknowledged,
-)
+from dispatch.decision.actions.escalation import watch_overdue, watch_unacknowledged
+from dispatch.decision.actions.instead import send_instead
 from dispatch.decision.models import Recommendation
 from dispatch.decision.policy_file import policy_named
 from dispatch.fleet.models import Ambulance, CrewAlarm, CrewCheck, Fix, Mission
@@ -61,8 +58,11 @@ def test_silence_proposes_the_next_unit_once(
     assert [row["call_sign"] for row in proposal.ranked] == ["A2"]
     item = missions(Viewer(dispatcher_li, NOW), None)[str(mission.pk)]
     assert item["instead"] == {
+        "because": "no_answer",
         "call_sign": "A2",
         "response_s": proposal.ranked[0]["response_s"],
+        "gain_s": None,
+        "made_at": (NOW + later(31)).isoformat(),
     }
 
 

@@ -28,7 +28,7 @@ from dispatch.decision.rules.units import (
 )
 from dispatch.fleet.actions import assign, command, record_fact
 from dispatch.fleet.models import Ambulance, Mission, MissionFact
-from dispatch.fleet.rules import State
+from dispatch.fleet.rules import BEFORE_SCENE, State
 from dispatch.journal.actions import append
 from dispatch.journal.refusals import BadInput, Refused
 from dispatch.people.models import User
@@ -255,11 +255,7 @@ def _make_free(ambulance: Ambulance, duty: Duty, *, actor: User, now: datetime) 
     )
     if mission is None or duty is Duty.FREE:
         return  # with an open mission now, `assign` says that the unit is busy
-    if duty is Duty.COMING and mission.state in (
-        State.ASSIGNED,
-        State.ACKNOWLEDGED,
-        State.EN_ROUTE,
-    ):
+    if duty is Duty.COMING and mission.state in BEFORE_SCENE:
         command(
             mission=mission,
             to=State.DIVERTED,

@@ -74,11 +74,14 @@ class Response:
 
 @dataclass(frozen=True, slots=True)
 class Rerouting:
-    """When a unit under way to a less urgent incident is taken; priority 0: never."""
+    """When a unit under way is taken for another incident, or relieved; priority 0: never."""
 
     up_to_priority: int
     least_gap: int
     least_gain_s: float
+    # A unit that has become free is proposed for one under way from so much gain on.
+    swap_up_to_priority: int
+    swap_gain_s: float
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from dispatch.decision.rules.policy import LEVELS, Policy, level_of
 from dispatch.decision.rules.reasons import Reason, Why
+from dispatch.fleet.rules import BEFORE_SCENE
 
 
 class Duty(StrEnum):
@@ -21,7 +22,6 @@ class Duty(StrEnum):
 
 
 NEVER = float("inf")
-_COMING = frozenset({"assigned", "acknowledged", "en_route"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +65,7 @@ class Candidate:
     def duty(self) -> Duty:
         if self.mission_state is None:
             return Duty.FREE
-        if self.mission_state in _COMING:
+        if self.mission_state in BEFORE_SCENE:
             return Duty.COMING
         return Duty.CLEARING if self.mission_state == "handed_over" else Duty.SERVING
 
