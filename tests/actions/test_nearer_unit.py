@@ -6,7 +6,9 @@ from uuid import uuid4
 import pytest
 
 from config.boards import CONSOLE
+from dispatch.calls.models import Incident
 from dispatch.decision.actions.instead import keep_unit, send_instead, watch_nearer
+from dispatch.decision.actions.units import choose_unit, recommend_units
 from dispatch.decision.models import Recommendation
 from dispatch.fleet.models import Ambulance, Fix, Mission
 from dispatch.journal.models import Entry
@@ -106,6 +108,33 @@ def test_what_is_so_no_more_is_withdrawn_and_may_come_back(
 
     assert gone is None
     assert watch_nearer(now=SOON) == 1
+
+
+def test_who_was_passed_over_with_a_reason_is_not_proposed(
+    chest_pain: Incident,
+    a1: Ambulance,
+    a2: Ambulance,
+    medic_wang: User,
+    medic_other: User,
+    dispatcher_li: User,
+) -> None:
+    Ambulance.objects.filter(pk=a2.pk).update(capability="als")
+    Fix.objects.filter(ambulance=a2).update(lat=chest_pain.lat, lon=chest_pain.lon, fix_at=SOON)
+    stands_at(a1, 8, 8)
+    asked, ranking = recommend_units(incident=chest_pain, actor=dispatcher_li, now=SOON)
+    assert [unit.call_sign for unit in ranking.ranked] == ["A2", "A1"]
+
+    choose_unit(
+        incident=chest_pain,
+        ambulance=a1,
+        recommendation=asked,
+        override_reason="keeps_cover",
+        actor=dispatcher_li,
+        now=SOON,
+        mission_id=uuid4(),
+    )
+
+    assert watch_nearer(now=SOON) == 0
 
 
 def test_at_the_scene_nobody_is_exchanged(

@@ -72,7 +72,7 @@ def watch_nearer(*, now: datetime) -> int:
         )
         said = mission.proposals.filter(because=Because.NEARER).order_by("made_at").last()
         swap = nearer_unit(
-            there,
+            [unit for unit in there if str(unit.unit_id) not in _passed_over(mission)],
             coming=mission.ambulance_id,
             case=case_of(incident, without=mission),
             policy=policy,
@@ -81,6 +81,14 @@ def watch_nearer(*, now: datetime) -> int:
         )
         found += _bring_in_line(mission, said, swap, now)
     return found
+
+
+def _passed_over(mission: Mission) -> set[str]:
+    """The units that a person, with a reason, did not want for this incident."""
+    chosen = mission.recommendation_set.filter(question=Recommendation.Question.UNIT).last()
+    overridden = chosen is not None and chosen.override_reason
+    own = str(mission.ambulance_id)
+    return {row["unit_id"] for row in chosen.ranked} - {own} if chosen and overridden else set()
 
 
 def _bring_in_line(
