@@ -1,6 +1,7 @@
 // A question that needs a reason, answered by a digit: another unit than the first, cancel, divert, close.
 
 import { html } from "/static/vendor/lit-html/lit-html.js";
+import { HOLDS } from "../shared/holds.js";
 import { label, termsOf } from "../shared/terms.js";
 import { currentRecommendation } from "./console_state.js";
 import { sidesView } from "./sides_view.js";
@@ -17,12 +18,6 @@ const TITLES = {
 };
 
 // What a unit is kept back for, by kind; the same lists as in dispatch/fleet/rules.py.
-const HOLDS = {
-  reserved: ["transfer", "event", "handpicked", "cover"],
-  rest: ["meal", "rest_period", "after_hard_case"],
-  equipment: ["defibrillator", "monitor", "ventilator", "oxygen", "suction", "stretcher", "radio", "vehicle"],
-};
-
 /** Which part of the screen asks. */
 export const askPlace = (ask) => (ask === null ? null : ask.kind.startsWith("hold") ? "units" : ask.kind === "closure" ? "map" : "incident");
 

@@ -2,6 +2,7 @@
 
 import { html } from "/static/vendor/lit-html/lit-html.js";
 import { label, nameOf } from "../shared/terms.js";
+import { holdsView } from "./holds_view.js";
 import { incidentOf, unitOf } from "./tablet_state.js";
 
 export const who = (incident) =>
@@ -18,7 +19,7 @@ function offShiftView(ready) {
     ${ready ? html`<p>${gettext("You are on no ambulance at the moment. Ask the control room.")}</p>` : ""}</div>`;
 }
 
-export function standbyView(state) {
+export function standbyView(state, act) {
   const unit = unitOf(state);
   if (!unit) return offShiftView(state.board.ready);
   return html`<div class="standby">
@@ -32,6 +33,7 @@ export function standbyView(state) {
       <div><dt>${gettext("Position")}</dt><dd>${unit.fix ? html`${gettext("known, age")} <time data-age=${unit.fix.fix_at} data-warn="30" data-late="120"></time>` : gettext("unknown")}</dd></div>
       ${unit.shift_ends_at ? html`<div><dt>${gettext("Shift ends")}</dt><dd><time data-at=${unit.shift_ends_at}></time></dd></div>` : ""}
     </dl>
+    ${holdsView(state, act)}
   </div>`;
 }
 

@@ -89,5 +89,14 @@ export function createCommands({ store, queue }) {
   /** Not queued either: an answer that comes an hour late is none. */
   const safe = (check) => orToast(api.post(`/api/crew-checks/${check.id}/answer/`));
 
-  return { safe, acknowledge, set, fact, undo, entry, notDone, bringEcg, patient, chooseHospital, board, next, followRoute, drop: queue.drop };
+  /** The crew rests, or a device fails: kept in the queue like every fact. */
+  function hold(unit, kind, what) {
+    const body = { id: uuid(), kind, what };
+    queue.put({ kind: "hold", missionId: null, method: "post", path: `/api/units/${unit.id}/holds/`, body });
+    set({ sheet: null });
+  }
+
+  const release = (held) => queue.put({ kind: "release", missionId: null, holdId: held.id, method: "post", path: `/api/holds/${held.id}/end/` });
+
+  return { hold, release, safe, acknowledge, set, fact, undo, entry, notDone, bringEcg, patient, chooseHospital, board, next, followRoute, drop: queue.drop };
 }

@@ -64,4 +64,13 @@ export function entriesWithWaiting(entries, jobs, missionId) {
   );
 }
 
+/** What keeps the unit back, with what was said here and has not come back from the server yet. */
+export function holdsWithWaiting(holds, jobs) {
+  const said = jobs.filter((job) => !job.refused);
+  const ended = new Set(said.filter((job) => job.kind === "release").map((job) => job.holdId));
+  const stored = new Set(holds.map((hold) => hold.id));
+  const fresh = said.filter((job) => job.kind === "hold" && !stored.has(job.body.id)).map((job) => ({ ...job.body, until: null, waiting: true }));
+  return [...holds.filter((hold) => !ended.has(hold.id)), ...fresh];
+}
+
 export const hasGiven = (handover, jobs) => Boolean(handover?.given_at) || of(jobs, "give", handover?.mission_id).length > 0;

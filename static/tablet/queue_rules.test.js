@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { entriesWithWaiting, hasGiven, patientWithWaiting, refused, waitAfter, waiting, withWaiting, worthRetrying } from "./queue_rules.js";
+import { entriesWithWaiting, hasGiven, holdsWithWaiting, patientWithWaiting, refused, waitAfter, waiting, withWaiting, worthRetrying } from "./queue_rules.js";
 
 const mission = { id: "m", state: "en_route", facts: [{ id: "f1", fact: "en_route", undone: false }], times: { assigned: "2026-01-01T08:00:00+00:00", en_route: "2026-01-01T08:02:00+00:00" } };
 const fact = (name, at = "2026-01-01T08:05:00+00:00") => ({ kind: "fact", missionId: "m", body: { id: name, fact: name, occurred_at: at } });
@@ -46,6 +46,16 @@ test("the last identity that waits is the one shown", () => {
   assert.equal(patientWithWaiting(null, [said({ name: "Wu" }), said({ name: "Wu Lan" })], "m").name, "Wu Lan");
   assert.equal(patientWithWaiting({ name: "Wu" }, [said({ name: "Wu", unknown: true })], "m").name, "");
   assert.equal(patientWithWaiting(null, [], "m"), null);
+});
+
+test("what the crew said of itself and its devices shows before the server has it", () => {
+  const jobs = [
+    { kind: "hold", body: { id: "n", kind: "equipment", what: "suction" } },
+    { kind: "hold", body: { id: "no", kind: "rest", what: "meal" }, refused: "Said already." },
+    { kind: "release", holdId: "a" },
+  ];
+  const shown = holdsWithWaiting([{ id: "a", kind: "rest", what: "meal" }, { id: "b", kind: "equipment", what: "radio" }], jobs);
+  assert.deepEqual(shown.map((hold) => [hold.id, Boolean(hold.waiting)]), [["b", false], ["n", true]]);
 });
 
 test("the crew has signed as soon as it tapped", () => {

@@ -4,6 +4,7 @@ import { html } from "/static/vendor/lit-html/lit-html.js";
 import { label, nameOf, termsOf } from "../shared/terms.js";
 import { duration } from "../shared/time.js";
 import { entryText } from "./entry_words.js";
+import { holdChoices } from "./holds_view.js";
 import { refused } from "./queue_rules.js";
 import { endsOf } from "./tablet_state.js";
 
@@ -17,8 +18,10 @@ const WHY = {
 const TONE = { lacks: "bad", on_divert: "bad", offers: "ok", inbound: "warn" };
 
 export function sheetView(state, mission, act) {
-  const view = { hospitals: hospitalsView, ends: endsView, reason: reasonView, refused: refusedView }[state.sheet];
-  return view ? view(state, mission, act) : "";
+  const ofMission = { hospitals: hospitalsView, ends: endsView, reason: reasonView }[state.sheet];
+  const ofUnit = { refused: refusedView, rest: holdView, equipment: holdView }[state.sheet];
+  if (mission && ofMission) return ofMission(state, mission, act);
+  return ofUnit ? ofUnit(state, act) : "";
 }
 
 const cover = (title, body, foot) => html`<div class="cover"><section class="sheet" role="dialog" aria-modal="true" aria-label=${title}>
@@ -68,9 +71,15 @@ function reasonView(state, mission, act) {
   );
 }
 
-const what = ({ kind, body }) => (kind === "entry" ? entryText(body) : kind === "fact" ? label("fact", body.fact) : kind === "emergency" ? gettext("Emergency") : kind === "patient" ? gettext("Patient") : gettext("Handover"));
+const what = ({ kind, body }) => (kind === "entry" ? entryText(body) : kind === "fact" ? label("fact", body.fact) : kind === "emergency" ? gettext("Emergency") : kind === "patient" ? gettext("Patient") : kind === "hold" ? label("hold", body.what) : gettext("Handover"));
 
-function refusedView(state, mission, act) {
+function holdView(state, act) {
+  const { title, choices, tap } = holdChoices(state, act);
+  const texts = new Map(choices);
+  return cover(title, tiles([...texts.keys()], (code) => texts.get(code), tap), back(act));
+}
+
+function refusedView(state, act) {
   const row = (job) => html`<div class="notice bad"><b>${what(job)}</b><span>${job.refused}</span>
     <button type="button" class="button" @click=${() => act.drop(job)}>${gettext("Remove")}</button></div>`;
   return cover(gettext("Not accepted by the server"), refused(state.jobs).map(row), back(act));

@@ -57,7 +57,7 @@ const withMission = (view) => (state) => {
   const mission = missionOf(state);
   return mission ? view(state, mission, act) : "";
 };
-mount(store, byId("calm"), (state) => withMission(orderView)(state) || standbyView(state));
+mount(store, byId("calm"), (state) => withMission(orderView)(state) || standbyView(state, act));
 mount(store, byId("safety"), (state) => safetyView(state, act));
 mount(store, byId("head"), withMission(headView));
 mount(store, byId("steps"), withMission(stepsView));
@@ -65,7 +65,7 @@ mount(store, byId("path"), withMission((state, mission) => pathView(mission)));
 mount(store, byId("handover"), withMission((state, mission) => handoverView(state, handoverOf(state, mission))));
 mount(store, byId("way"), withMission((state, mission) => wayView(state, mission, state.following, () => map.follow(store.state, mission))));
 mount(store, byId("record"), withMission(recordView));
-mount(store, byId("sheet"), (state) => withMission(sheetView)(state));
+mount(store, byId("sheet"), (state) => sheetView(state, missionOf(state), act));
 mount(store, byId("undo"), (state) => undoView(state, act));
 store.subscribe(follow);
 follow(store.state);
