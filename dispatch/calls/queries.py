@@ -15,7 +15,7 @@ from dispatch.calls.rules.duplicates import (
     possible_duplicates,
 )
 from dispatch.city.queries import router
-from dispatch.city.roads.router import LonLat, OffRoad, Origin, Profile
+from dispatch.city.roads.router import LonLat, OffRoad, Origin, Profile, Router
 from dispatch.people.models import Organisation
 
 
@@ -58,23 +58,22 @@ def _straight_m(one: OpenIncident, lat: float, lon: float) -> float:
 
 
 def _by_road(near: Sequence[OpenIncident], lat: float, lon: float) -> list[Near]:
-    """One search each way, for one-way streets; off the roads the straight line stands in."""
+    """The shorter way of both, for one-way streets; without a road the straight line stands in."""
     roads = router() if near else None
-    here = Origin(lon, lat)
-    places = [LonLat(one.lon, one.lat) for one in near]
-    try:
-        there = roads.times_from(here, places, Profile.NORMAL) if roads else []
-        back = (
-            roads.times_to(LonLat(lon, lat), [Origin(*place) for place in places], Profile.NORMAL)
-            if roads
-            else []
-        )
-    except OffRoad:
-        there, back = [], []
+    here = LonLat(lon, lat)
     found = []
-    for place, one in enumerate(near):
+    for one in near:
+        there = LonLat(one.lon, one.lat)
+        ways = [_road_m(roads, *ends) for ends in ((here, there), (there, here))] if roads else []
         straight_m = _straight_m(one, lat, lon)
-        ways = [legs[place] for legs in (there, back) if legs]
-        metres = min((leg.distance_m for leg in ways if leg), default=straight_m)
+        metres = min((way_m for way_m in ways if way_m is not None), default=straight_m)
         found.append(Near(one, metres, straight_m))
     return found
+
+
+def _road_m(roads: Router, start: LonLat, end: LonLat) -> float | None:
+    try:
+        path = roads.path(Origin(*start), end, Profile.NORMAL)
+    except OffRoad:
+        return None
+    return path.distance_m if path else None

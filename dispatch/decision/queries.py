@@ -13,7 +13,7 @@ from django.db.models import F
 
 from dispatch.calls.models import Incident
 from dispatch.city.queries import router
-from dispatch.city.roads.router import Leg, LonLat, OffRoad, Origin, Path, Profile
+from dispatch.city.roads.router import LonLat, OffRoad, Origin, Path, Profile
 from dispatch.decision.models import Hospital, Recommendation
 from dispatch.decision.plain import again
 from dispatch.decision.policy_file import read_policy
@@ -192,7 +192,7 @@ def boarded_since_declared(*, without: Mission | None = None) -> Counter[object]
 def hospital_candidates(
     *,
     hospitals: Sequence[Hospital],
-    legs: Sequence[Leg | None],
+    paths: Sequence[Path | None],
     without: Mission | None,
     now: datetime,
 ) -> list[HospitalCandidate]:
@@ -208,10 +208,10 @@ def hospital_candidates(
             beds=hospital.beds_free,
             declared_at=hospital.declared_at,
             inbound_since=boarded[hospital.pk],
-            eta_s=leg.eta_s if leg else None,
-            distance_m=leg.distance_m if leg else None,
+            eta_s=path.eta_s if path else None,
+            distance_m=path.distance_m if path else None,
         )
-        for hospital, leg in zip(hospitals, legs, strict=True)
+        for hospital, path in zip(hospitals, paths, strict=True)
     ]
 
 
@@ -239,18 +239,18 @@ def way(mission: Mission) -> Path | None:
         return None
 
 
-def ways(unit_ids: Sequence[UUID], *, incident: Incident) -> dict[UUID, list[tuple[float, float]]]:
-    """The blue-light roads from these units to the scene, [lon, lat] points each."""
+def ways(unit_ids: Sequence[UUID], *, incident: Incident) -> dict[UUID, Path]:
+    """The blue-light roads from these units to the scene, of those that have one."""
     roads = router()
     if roads is None:
         return {}
     scene = LonLat(incident.lon, incident.lat)
-    found: dict[UUID, list[tuple[float, float]]] = {}
+    found: dict[UUID, Path] = {}
     for fix in Fix.objects.filter(ambulance_id__in=unit_ids):
         try:
             path = roads.path(Origin(fix.lon, fix.lat, fix.heading_deg), scene, Profile.BLUE_LIGHT)
         except OffRoad:
             continue
         if path:
-            found[fix.ambulance_id] = path.points
+            found[fix.ambulance_id] = path
     return found

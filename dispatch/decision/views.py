@@ -32,6 +32,8 @@ from dispatch.terms import END_REASONS, OVERRIDE_REASONS
 
 # The ways of so many first units are drawn on the map.
 WAYS_SHOWN = 3
+# So many candidates the console lists, with their way's length.
+LISTED = 9
 
 
 class PlaceIn(serializers.Serializer[Place]):
@@ -99,7 +101,8 @@ def recommendation(request: Request, incident_id: UUID) -> Response:
 
 
 def shown(stored: Recommendation, ranking: UnitRanking, incident: Incident) -> dict[str, object]:
-    lines = ways([unit.unit_id for unit in ranking.ranked[:WAYS_SHOWN]], incident=incident)
+    paths = ways([unit.unit_id for unit in ranking.ranked[:LISTED]], incident=incident)
+    drawn = {unit.unit_id for unit in ranking.ranked[:WAYS_SHOWN]}
     return {
         "id": str(stored.pk),
         "incident_id": str(incident.pk),
@@ -110,14 +113,15 @@ def shown(stored: Recommendation, ranking: UnitRanking, incident: Incident) -> d
                 "unit_id": str(unit.unit_id),
                 "call_sign": unit.call_sign,
                 "eta_s": round(unit.eta_s, 1),
-                "distance_m": round(unit.distance_m),
+                "distance_m": round(path.distance_m) if path else None,
                 "response_s": round(unit.response_s, 1),
                 "duty": unit.duty,
                 "picked": unit.picked,
                 "reasons": reasons(unit.reasons),
-                "route": lines.get(unit.unit_id),
+                "route": path.points if path and unit.unit_id in drawn else None,
             }
             for unit in ranking.ranked
+            for path in [paths.get(unit.unit_id)]
         ],
         "excluded": [excluded(unit) for unit in ranking.excluded],
         "policy": stored.policy,

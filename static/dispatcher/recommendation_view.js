@@ -36,7 +36,7 @@ function candidateRow(state, act, candidate, rank) {
       <span><b>${candidate.call_sign}</b> <span class="faint small">${label("capability_short", unit?.capability)}</span>${candidate.duty === "coming" ? html` <span class="chip warn">${gettext("under way")}</span>` : nothing}</span>
       <span class="faint small one-line">${taken ? label("mission_state", unit.status) : nameOf(unit?.station)}</span>
       <span class="number road" title=${gettext("With turning out and clearing up")}>${duration(candidate.response_s)}</span>
-      <span class="number faint small far">${metres(candidate.distance_m)}</span>
+      <span class="number faint small far">${candidate.distance_m === null ? "" : metres(candidate.distance_m)}</span>
       <span class="why small muted">${reasons(candidate.reasons)}</span>
     </button>
   </li>`;

@@ -100,16 +100,16 @@ class Fleet:
 
 def etas(graph: RoadGraph, fleet: Fleet, questions: int) -> dict[str, float]:
     roads = CsrRouter(graph)
-    roads.times_to(fleet.scene(), fleet.places, Profile.BLUE_LIGHT)
+    roads.etas_to(fleet.scene(), fleet.places, Profile.BLUE_LIGHT)
     standing = [
-        cpu_ms(lambda: roads.times_to(fleet.scene(), fleet.places, Profile.BLUE_LIGHT))
+        cpu_ms(lambda: roads.etas_to(fleet.scene(), fleet.places, Profile.BLUE_LIGHT))
         for _question in range(questions)
     ]
     moving = []
     for _question in range(questions):
         fleet.move()
         moving.append(
-            cpu_ms(lambda: roads.times_to(fleet.scene(), fleet.places, Profile.BLUE_LIGHT))
+            cpu_ms(lambda: roads.etas_to(fleet.scene(), fleet.places, Profile.BLUE_LIGHT))
         )
     return {
         "eta_all_units_ms_p50": p(50, moving),

@@ -91,8 +91,8 @@ def _drive(roads: object) -> None:
     assert isinstance(roads, CsrRouter)
     hospitals = [LonLat(h.lon, h.lat) for h in Hospital.objects.all()]
     for one in hospitals:
-        legs = roads.times_from(Origin(*one), hospitals, "blue_light")
-        assert all(leg is not None and leg.eta_s < 3600 for leg in legs)
+        times = roads.etas_from(Origin(*one), hospitals, "blue_light")
+        assert all(eta_s is not None and eta_s < 3600 for eta_s in times)
     north, south = LonLat(124.40, 30.225), LonLat(124.405, 30.165)
     path = roads.path(Origin(*north), south, "blue_light")
     assert path is not None

@@ -65,7 +65,6 @@ def unit(  # the defaults are a unit that may go
         mission_state=mission_state,
         fix_at=None if fix_age_s is None else NOW - timedelta(seconds=fix_age_s),
         eta_s=eta_s,
-        distance_m=None if eta_s is None else eta_s * 12,
         crew_level=crew_level,
         on_road=on_road,
         mission_priority=theirs if mission_state else None,

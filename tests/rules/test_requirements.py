@@ -30,6 +30,11 @@ def declared(name: str) -> set[str]:
     return packages
 
 
+def plain_name(package: str) -> str:
+    """As package indexes compare names (PEP 503)."""
+    return re.sub(r"[-_.]+", "-", package).lower()
+
+
 def imported(folder: str) -> set[str]:
     modules = set[str]()
     for path in (ROOT / folder).rglob("*.py"):
@@ -54,7 +59,7 @@ def test_every_import_is_declared(name: str) -> None:
     undeclared = {
         module
         for module in modules
-        if not {COMES_WITH.get(p.lower(), p.lower()) for p in of_module[module]} & declared(name)
+        if not {COMES_WITH.get(p, p) for p in map(plain_name, of_module[module])} & declared(name)
     }
 
     assert modules

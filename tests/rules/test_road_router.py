@@ -121,8 +121,8 @@ def test_times_and_paths_are_those_of_a_plain_dijkstra(
     assume(all(place_near(router, place) for place in places))
     target, origins = places[0], [Origin(*place) for place in places[1:]]
 
-    to_target = router.times_to(target, origins, Profile.NORMAL)
-    out_again = router.times_from(Origin(*target), places[1:], Profile.NORMAL)
+    to_target = router.etas_to(target, origins, Profile.NORMAL)
+    out_again = router.etas_from(Origin(*target), places[1:], Profile.NORMAL)
 
     goal = place_on(router, target)
     for origin, there, back in zip(origins, to_target, out_again, strict=True):
@@ -132,9 +132,9 @@ def test_times_and_paths_are_those_of_a_plain_dijkstra(
         assert back is not None
         assert path is not None
         # Zero weights are floored at 0.01 s, so tiny differences are right.
-        assert there.eta_s == pytest.approx(plain_time(graph, start, goal), abs=0.05)
-        assert back.eta_s == pytest.approx(plain_time(graph, goal, start), abs=0.05)
-        assert path.eta_s == pytest.approx(there.eta_s, abs=0.05)
+        assert there == pytest.approx(plain_time(graph, start, goal), abs=0.05)
+        assert back == pytest.approx(plain_time(graph, goal, start), abs=0.05)
+        assert path.eta_s == pytest.approx(there, abs=0.05)
         assert path.cumulative_s[0] == 0
         assert path.cumulative_s[-1] == pytest.approx(path.eta_s, abs=0.05)
         assert all(a <= b + 1e-9 for a, b in pairwise(path.cumulative_s))
@@ -157,11 +157,12 @@ def crossroads() -> CsrRouter:
 def test_two_places_on_one_street_are_joined_directly() -> None:
     west, east = (2 * DEGREE, 0.0), (7 * DEGREE, 0.0)
 
-    leg = crossroads().times_to(LonLat(*east), [Origin(*west)], "normal")[0]
+    (eta_s,) = crossroads().etas_to(LonLat(*east), [Origin(*west)], "normal")
+    path = crossroads().path(Origin(*west), LonLat(*east), "normal")
 
-    assert leg is not None
-    assert leg.distance_m == pytest.approx(556, rel=0.01)
-    assert leg.eta_s == pytest.approx(55.6, rel=0.01)
+    assert path is not None
+    assert path.distance_m == pytest.approx(556, rel=0.01)
+    assert eta_s == pytest.approx(55.6, rel=0.01)
 
 
 def test_against_a_one_way_street_the_way_leads_around() -> None:
@@ -190,12 +191,12 @@ def test_a_target_far_from_every_road_is_refused_and_an_origin_there_is_none() -
     router, here = crossroads(), LonLat(0.002, 0.0)
 
     with pytest.raises(OffRoad) as refused:
-        router.times_to(LonLat(1.0, 1.0), [Origin(*here)], "normal")
-    legs = router.times_to(here, [Origin(1.0, 1.0), Origin(0.003, 0.0)], "normal")
+        router.etas_to(LonLat(1.0, 1.0), [Origin(*here)], "normal")
+    times = router.etas_to(here, [Origin(1.0, 1.0), Origin(0.003, 0.0)], "normal")
 
     assert refused.value.distance_m > 1000
-    assert legs[0] is None
-    assert legs[1] is not None
+    assert times[0] is None
+    assert times[1] is not None
 
 
 def test_roads_that_cannot_be_left_are_not_part_of_the_graph() -> None:
@@ -217,8 +218,8 @@ def test_a_bollard_ends_the_road_on_both_sides() -> None:
     assert open_ring is not None
     assert closed is not None
     east, north = LonLat(0.005, 0.004), LonLat(0.004, 0.005)
-    short = CsrRouter(open_ring).times_to(north, [Origin(*east)], "normal")[0]
-    long = CsrRouter(closed).times_to(north, [Origin(*east)], "normal")[0]
+    short = CsrRouter(open_ring).path(Origin(*east), north, "normal")
+    long = CsrRouter(closed).path(Origin(*east), north, "normal")
     assert short is not None
     assert long is not None
     assert long.distance_m > 5 * short.distance_m

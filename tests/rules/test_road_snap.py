@@ -56,20 +56,20 @@ def test_driving_on_is_quicker_than_turning_round() -> None:
     assert graph is not None
     router, ahead = CsrRouter(graph), LonLat(0.006, 0.0)
 
-    facing, turned, unknown = router.times_to(
+    facing, turned, unknown = router.etas_to(
         ahead, [Origin(0.005, 0.0, h) for h in (90.0, 270.0, None)], "normal"
     )
 
     assert facing
     assert turned
     assert unknown
-    assert facing.eta_s == pytest.approx(unknown.eta_s)
-    assert turned.eta_s == pytest.approx(facing.eta_s + 12)
+    assert facing == pytest.approx(unknown)
+    assert turned == pytest.approx(facing + 12)
 
 
 def test_a_nonsense_position_is_nowhere() -> None:
     router = dual_carriageway()
 
-    legs = router.times_to(LonLat(0.005, 0.0), [Origin(float("nan"), 0.0)], "normal")
+    legs = router.etas_to(LonLat(0.005, 0.0), [Origin(float("nan"), 0.0)], "normal")
 
     assert legs == [None]

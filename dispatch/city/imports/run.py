@@ -6,7 +6,7 @@ import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from uuid import UUID, uuid4
@@ -20,6 +20,7 @@ from dispatch.city.imports.tables import HospitalRow, StationRow, read_hospitals
 from dispatch.city.models import City
 from dispatch.city.places.gather import Gathered, gather
 from dispatch.city.places.index import Rows, prepare, store
+from dispatch.city.roads.hierarchy import ordered
 from dispatch.city.roads.network import RoadGraph, build_graph
 from dispatch.city.roads.osm import read_ways
 from dispatch.city.store import CityFacts, CityFolder, cities_dir, content_mark, folder_of, prune
@@ -128,7 +129,7 @@ def _roads(extract: Path, folder: CityFolder, progress: Progress) -> RoadGraph:
     graph = build_graph(ways, blocked)
     if graph is None or graph.edge_count < 2:
         raise ImportFailed(_("%(file)s has no roads for vehicles.") % {"file": extract.name})
-    graph.save(folder.graph)
+    replace(graph, order=ordered(graph)).save(folder.graph)
     return graph
 
 

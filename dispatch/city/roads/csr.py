@@ -1,36 +1,33 @@
-"""The built-in router: Dijkstra over compressed sparse rows, one run for any number of units.
+"""The built-in router: one sweep over a contraction hierarchy for any number of units.
 
-Measured on a city of 69,000 nodes: 2 ms with a time limit, 7 ms over the whole graph.
+Measured on a city of 64,000 nodes: 3 ms for a thousand units, 0.3 ms for a way.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
+from copy import copy
 from pathlib import Path as FilePath
 
 import numpy as np
 
-from dispatch.city.roads.field import Field
+from dispatch.city.roads.hierarchy import Hierarchy
 from dispatch.city.roads.lane import Lane
-from dispatch.city.roads.line import draw
-from dispatch.city.roads.network import RoadGraph
-from dispatch.city.roads.router import Leg, LonLat, OffRoad, Origin, Path, Profile
+from dispatch.city.roads.line import Pen
+from dispatch.city.roads.network import Floats, RoadGraph
+from dispatch.city.roads.router import LonLat, OffRoad, Origin, Path, Profile
 from dispatch.city.roads.snap import Snapped
 
-# Most answers lie within a quarter of an hour; only what is left looks farther.
-LIMIT_S = 900.0
-# Nobody drives so far in that time through a city.
-FAR_M = 15_000.0
-METRES_A_DEGREE = 111_195.0
 # Whoever closes a road points at it this exactly.
 CLOSED_M = 12.0
-Run = Callable[[float], Field]
 
 
 class CsrRouter:
     """Implements `Router` on one `RoadGraph`. Safe to share between threads."""
 
-    def __init__(self, graph: RoadGraph, lanes: Mapping[Profile, Lane] | None = None) -> None:
+    def __init__(self, graph: RoadGraph) -> None:
         self.graph = graph
-        self._lanes = lanes or {profile: Lane(graph, profile) for profile in Profile}
+        hierarchy = Hierarchy(graph)
+        self.lanes = {profile: Lane(graph, profile, hierarchy) for profile in Profile}
+        self._pen = Pen(graph)
 
     @classmethod
     def load(cls, file: FilePath) -> "CsrRouter":
@@ -38,49 +35,38 @@ class CsrRouter:
 
     def closed_at(self, points: Iterable[LonLat]) -> "CsrRouter":
         """The same roads with those at the points closed to through traffic."""
-        snapper = self._lanes[Profile.BLUE_LIGHT].snapper
+        snapper = self.lanes[Profile.BLUE_LIGHT].snapper
         edges = frozenset(
             edge for point in points for edge in snapper.edges_within(point, CLOSED_M)
         )
-        shut = {profile: lane.without(edges) for profile, lane in self._lanes.items()}
-        return CsrRouter(self.graph, shut)
+        roads = copy(self)
+        roads.lanes = {profile: lane.without(edges) for profile, lane in self.lanes.items()}
+        return roads
 
-    def times_to(
+    def etas_to(
         self, target: LonLat, origins: Sequence[Origin], profile: Profile | str
-    ) -> list[Leg | None]:
-        lane = self._lanes[Profile(profile)]
+    ) -> list[float | None]:
+        lane = self.lanes[Profile(profile)]
         goal = _on_road(lane, Origin(*target))
         places = lane.snapper.snap_all(origins)
-        return _legs(
-            lambda limit_s: lane.towards(goal, limit_s), places, near=self._near(target, origins)
-        )
+        return _spread(places, lane.towards(goal, [place for place in places if place]))
 
-    def _near(self, target: LonLat, origins: Sequence[Origin]) -> bool:
-        """Whether looking a quarter of an hour round may be enough: with one far away it is not."""
-        here = np.array([(one.lon, one.lat) for one in origins]).reshape(-1, 2) - np.array(target)
-        here *= METRES_A_DEGREE * np.array([np.cos(np.radians(target.lat)), 1.0])
-        return bool((np.hypot(*here.T) < FAR_M).all())
-
-    def times_from(
+    def etas_from(
         self, origin: Origin, targets: Sequence[LonLat], profile: Profile | str
-    ) -> list[Leg | None]:
-        lane = self._lanes[Profile(profile)]
+    ) -> list[float | None]:
+        lane = self.lanes[Profile(profile)]
         start = _on_road(lane, origin)
         places = lane.snapper.snap_all([Origin(*target) for target in targets])
-        return _legs(lambda limit_s: lane.outwards(start, limit_s), places)
+        return _spread(places, lane.outwards(start, [place for place in places if place]))
 
     def path(self, origin: Origin, target: LonLat, profile: Profile | str) -> Path | None:
-        lane = self._lanes[Profile(profile)]
-        start = _on_road(lane, origin)
-        goal = _on_road(lane, Origin(*target))
-        steps = _first_complete(lambda limit_s: lane.outwards(start, limit_s), [goal]).steps_to(
-            goal
-        )
-        return None if steps is None else draw(self.graph, steps)
+        lane = self.lanes[Profile(profile)]
+        steps = lane.steps(_on_road(lane, origin), _on_road(lane, Origin(*target)))
+        return None if steps is None else self._pen.draw(steps)
 
     def street_at(self, point: LonLat, *, within_m: float) -> tuple[str, str] | None:
         """English and Chinese name of the road at the point; None off the roads or unnamed."""
-        place = self._lanes[Profile.BLUE_LIGHT].snapper.snap(Origin(*point))
+        place = self.lanes[Profile.BLUE_LIGHT].snapper.snap(Origin(*point))
         if place is None or place.off_road_m > within_m:
             return None
         name = self.graph.edge_name[place.edge]
@@ -96,15 +82,8 @@ def _on_road(lane: Lane, origin: Origin) -> Snapped:
     return place
 
 
-def _legs(run: Run, places: Sequence[Snapped | None], *, near: bool = True) -> list[Leg | None]:
-    """One leg per place, None where there is no road or no way."""
-    known = [place for place in places if place is not None]
-    field = _first_complete(run, known) if near else run(np.inf)
-    found = iter(field.legs(known))
-    return [None if place is None else next(found) for place in places]
-
-
-def _first_complete(run: Run, places: Sequence[Snapped]) -> Field:
-    """Look near first; search the whole graph only when somebody is farther away."""
-    near = run(LIMIT_S)
-    return near if near.covers(places) else run(np.inf)
+def _spread(places: Sequence[Snapped | None], seconds: Floats) -> list[float | None]:
+    """One time per place, None where there is no road or no way."""
+    found = iter(seconds.tolist())
+    times = [np.inf if place is None else next(found) for place in places]
+    return [time if np.isfinite(time) else None for time in times]

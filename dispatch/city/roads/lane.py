@@ -1,27 +1,42 @@
-"""The graph as one kind of driver sees it, in compressed rows for scipy."""
+"""The roads as one kind of driver sees them: times from and to places on edges, and ways."""
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection, Sequence
 from copy import copy
+from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
-from scipy.sparse import csr_matrix
-from scipy.sparse.csgraph import dijkstra
 
-from dispatch.city.roads.field import U_TURN_S, Field, part
-from dispatch.city.roads.network import FLOOR_S, Floats, Ints, RoadGraph, in_largest_component
+from dispatch.city.roads.hierarchy import Entry, Hierarchy
+from dispatch.city.roads.line import Step
+from dispatch.city.roads.network import Floats, Ints, RoadGraph, in_largest_component
 from dispatch.city.roads.router import Profile
 from dispatch.city.roads.snap import Snapped, Snapper
 
+# Turning round on the spot costs a moving vehicle about this long.
+U_TURN_S = 12.0
+
+
+@dataclass(frozen=True, slots=True)
+class Places:
+    """Places on edges as columns: edge, fraction of it, and which way the vehicle points."""
+
+    edge: Ints
+    share: Floats
+    along: Ints
+
+    @classmethod
+    def of(cls, places: Sequence[Snapped]) -> "Places":
+        return cls(
+            np.array([place.edge for place in places], dtype=np.int32),
+            np.array([place.fraction for place in places]),
+            np.array([place.along for place in places], dtype=np.int32),
+        )
+
 
 class Lane:
-    """Edges open to one profile, inside the part where everything reaches everything.
+    """Edges open to one profile, inside the part where everything reaches everything."""
 
-    Node n (one past the last) stands for the point asked about: its two row entries,
-    the last of the arrays, are filled per question on a copy.
-    """
-
-    def __init__(self, graph: RoadGraph, profile: Profile) -> None:
+    def __init__(self, graph: RoadGraph, profile: Profile, hierarchy: Hierarchy) -> None:
         blue = profile is Profile.BLUE_LIGHT
         ahead = graph.blue_forward_s if blue else graph.normal_forward_s
         back = graph.blue_backward_s if blue else graph.normal_backward_s
@@ -31,12 +46,8 @@ class Lane:
         self.forward_s: Floats = np.where(usable, ahead, np.inf)
         self.backward_s: Floats = np.where(usable, back, np.inf)
         self.snapper = Snapper(graph, np.isfinite(self.forward_s), np.isfinite(self.backward_s))
-        tails, heads, seconds, edges, signs = self._arcs()
-        self.arc_edge, self.arc_sign = edges, signs
-        self.keys = tails.astype(np.int64) * (graph.node_count + 1) + heads
-        self._tails, self._heads = tails, heads
-        self.out_rows = _rows(tails, heads, seconds, graph.node_count)
-        self.in_rows = _rows(heads, tails, seconds, graph.node_count)
+        self._hierarchy = hierarchy
+        self.times = hierarchy.times(self.forward_s, self.backward_s)
 
     def without(self, edges: Collection[int]) -> "Lane":
         """The same lane with these edges closed to whoever would drive through.
@@ -44,89 +55,117 @@ class Lane:
         A vehicle that stands there may leave and a scene there may be reached: often it
         is the scene that closes the road.
         """
-        barred = np.isin(self.arc_edge, np.fromiter(edges, dtype=np.int32))
+        barred = np.zeros(self.graph.edge_count, dtype=bool)
+        barred[list(edges)] = True
         lane = copy(self)
-        lane.out_rows = _barred(self.out_rows, self._tails, barred)
-        order = np.argsort(self._heads, kind="stable")
-        lane.in_rows = _barred(self.in_rows, self._heads[order], barred[order])
+        lane.times = self._hierarchy.times(
+            np.where(barred, np.inf, self.forward_s), np.where(barred, np.inf, self.backward_s)
+        )
         return lane
 
-    def towards(self, goal: Snapped, limit_s: float = np.inf) -> Field:
-        """Times from every node to the goal: one run on the reversed rows."""
+    def towards(self, goal: Snapped, places: Sequence[Snapped]) -> Floats:
+        """Seconds from each place to the goal; infinite where there is no way."""
+        if not places:
+            return np.empty(0)
+        here = Places.of(places)
+        at_start, at_end = self._at_ends(here, self.times.towards, self._arrivals(goal))
+        over_start = part(here.share, self.backward_s[here.edge]) + at_start
+        over_end = part(1 - here.share, self.forward_s[here.edge]) + at_end
+        over_start = over_start + U_TURN_S * (here.along > 0)
+        over_end = over_end + U_TURN_S * (here.along < 0)
+        direct = self._along_edge(here, Places.of([goal]))
+        return np.minimum(np.minimum(over_start, over_end), direct)
+
+    def outwards(self, start: Snapped, places: Sequence[Snapped]) -> Floats:
+        """Seconds from the start to each place; infinite where there is no way."""
+        if not places:
+            return np.empty(0)
+        there = Places.of(places)
+        at_start, at_end = self._at_ends(there, self.times.outwards, self._departures(start))
+        over_start = at_start + part(there.share, self.forward_s[there.edge])
+        over_end = at_end + part(1 - there.share, self.backward_s[there.edge])
+        direct = self._along_edge(Places.of([start]), there)
+        return np.minimum(np.minimum(over_start, over_end), direct)
+
+    def steps(self, start: Snapped, goal: Snapped) -> list[Step] | None:
+        """The edges driven from the start to the goal; None when there is no way."""
+        direct_s = float(self._along_edge(Places.of([start]), Places.of([goal]))[0])
+        direct = [Step(start.edge, start.fraction, goal.fraction, direct_s)]
+        leaving, arriving = self._departures(start), self._arrivals(goal)
+        found = self.times.path(leaving, arriving)
+        if found is None:
+            return direct if np.isfinite(direct_s) else None
+        nodes, arcs = found
+        out, out_s = _cheapest(leaving, nodes[0])
+        into, into_s = _cheapest(arriving, nodes[-1])
+        steps = [
+            Step(start.edge, start.fraction, float(out), out_s),
+            *map(self._driven, arcs),
+            Step(goal.edge, float(into), goal.fraction, into_s),
+        ]
+        return steps if sum(step.seconds for step in steps) < direct_s else direct
+
+    def _driven(self, arc: int) -> Step:
+        edges = self.graph.edge_count
+        if arc < edges:
+            return Step(arc, 0.0, 1.0, float(self.forward_s[arc]))
+        return Step(arc - edges, 1.0, 0.0, float(self.backward_s[arc - edges]))
+
+    def _arrivals(self, goal: Snapped) -> list[Entry]:
+        """The start and the end of the goal's edge, with the seconds from there to the goal."""
         edge = goal.edge
-        via_from = part(goal.fraction, self.forward_s[edge])
-        via_to = part(1 - goal.fraction, self.backward_s[edge])
-        return self._run(goal, self.in_rows, via_from, via_to, limit_s, outwards=False)
+        return [
+            (int(self.graph.edge_from[edge]), float(part(goal.fraction, self.forward_s[edge]))),
+            (int(self.graph.edge_to[edge]), float(part(1 - goal.fraction, self.backward_s[edge]))),
+        ]
 
-    def outwards(self, start: Snapped, limit_s: float = np.inf) -> Field:
-        """Times from the start to every node."""
+    def _departures(self, start: Snapped) -> list[Entry]:
+        """The start and the end of the start's edge, with the seconds until there."""
         edge = start.edge
-        via_to = part(1 - start.fraction, self.forward_s[edge]) + U_TURN_S * (start.along < 0)
-        via_from = part(start.fraction, self.backward_s[edge]) + U_TURN_S * (start.along > 0)
-        return self._run(start, self.out_rows, via_from, via_to, limit_s, outwards=True)
+        back_s = part(start.fraction, self.backward_s[edge]) + U_TURN_S * (start.along > 0)
+        ahead_s = part(1 - start.fraction, self.forward_s[edge]) + U_TURN_S * (start.along < 0)
+        return [
+            (int(self.graph.edge_from[edge]), float(back_s)),
+            (int(self.graph.edge_to[edge]), float(ahead_s)),
+        ]
 
-    def _run(
+    def _at_ends(
         self,
-        point: Snapped,
-        rows: "csr_matrix[np.float64]",
-        via_from: Floats,
-        via_to: Floats,
-        limit_s: float,
-        *,
-        outwards: bool,
-    ) -> Field:
-        n = self.graph.node_count
-        ends = (int(self.graph.edge_from[point.edge]), int(self.graph.edge_to[point.edge]))
-        entry = (float(via_from), float(via_to))
-        seconds, heads = rows.data.copy(), rows.indices.copy()
-        for slot in (0, 1):
-            is_open = np.isfinite(entry[slot])
-            # A closed direction points back at the virtual node, which changes nothing.
-            heads[slot - 2] = ends[slot] if is_open else n
-            seconds[slot - 2] = max(entry[slot], FLOOR_S) if is_open else 1.0
-        asked = csr_matrix((seconds, heads, rows.indptr), shape=(n + 1, n + 1))
-        times, previous = dijkstra(
-            asked, indices=np.array([n]), limit=limit_s, return_predecessors=True
+        places: Places,
+        sweep: Callable[[Ints, Sequence[Entry]], Floats],
+        entries: Sequence[Entry],
+    ) -> tuple[Floats, Floats]:
+        """What the sweep says of the start and of the end of each place's edge."""
+        graph, edge = self.graph, places.edge
+        nodes = np.concatenate([graph.edge_from[edge], graph.edge_to[edge]])
+        at_start, at_end = np.split(sweep(nodes, entries), 2)
+        return at_start, at_end
+
+    def _along_edge(self, here: Places, there: Places) -> Floats:
+        """Seconds between places on the same edge without leaving it; else infinite."""
+        same = here.edge == there.edge
+        gap = there.share - here.share
+        ahead = part(np.abs(gap), self.forward_s[here.edge]) + U_TURN_S * (
+            (here.along < 0) & (gap != 0)
         )
-        return Field(self, point, entry, times[0], previous[0], limit_s, outwards=outwards)
-
-    def _arcs(self) -> tuple[Ints, Ints, Floats, Ints, Ints]:
-        """Directed arcs sorted by tail and head; of parallel ones only the fastest."""
-        graph = self.graph
-        every = np.arange(graph.edge_count, dtype=np.int32)
-        ahead, back = np.isfinite(self.forward_s), np.isfinite(self.backward_s)
-        tails = np.concatenate([graph.edge_from[ahead], graph.edge_to[back]])
-        heads = np.concatenate([graph.edge_to[ahead], graph.edge_from[back]])
-        seconds = np.concatenate([self.forward_s[ahead], self.backward_s[back]])
-        edges = np.concatenate([every[ahead], every[back]])
-        signs = np.repeat(np.array([1, -1], dtype=np.int32), [ahead.sum(), back.sum()])
-        order = np.lexsort((seconds, heads, tails))
-        tails, heads = tails[order], heads[order]
-        first = np.ones(len(order), dtype=bool)
-        first[1:] = (tails[1:] != tails[:-1]) | (heads[1:] != heads[:-1])
-        kept = order[first]
-        return tails[first], heads[first], seconds[kept], edges[kept], signs[kept]
+        back = part(np.abs(gap), self.backward_s[here.edge]) + U_TURN_S * (
+            (here.along > 0) & (gap != 0)
+        )
+        best: Floats = np.minimum(
+            np.where(same & (gap >= 0), ahead, np.inf), np.where(same & (gap <= 0), back, np.inf)
+        )
+        return best
 
 
-def _barred(
-    rows: "csr_matrix[np.float64]", owner: Ints, barred: NDArray[np.bool_]
-) -> "csr_matrix[np.float64]":
-    """Barred arcs lead back to where they begin, which helps nobody."""
-    heads = rows.indices.copy()
-    heads[:-2][barred] = owner[barred]
-    return csr_matrix((rows.data, heads, rows.indptr), shape=rows.shape)
-
-
-def _rows(tails: Ints, heads: Ints, seconds: Floats, n: int) -> "csr_matrix[np.float64]":
-    """Rows for nodes 0..n-1 and two spare entries for node n."""
-    order = np.argsort(tails, kind="stable")
-    counts = np.bincount(tails, minlength=n)
-    starts = np.concatenate([[0], np.cumsum(counts), [len(tails) + 2]]).astype(np.int32)
-    return csr_matrix(
-        (
-            np.concatenate([seconds[order], [1.0, 1.0]]),
-            np.concatenate([heads[order], [n, n]]).astype(np.int32),
-            starts,
-        ),
-        shape=(n + 1, n + 1),
+def _cheapest(entries: Sequence[Entry], node: int) -> tuple[int, float]:
+    """Over which end of an edge, 0 its start or 1 its end, a way through this node goes."""
+    return min(
+        ((end, seconds) for end, (at, seconds) in enumerate(entries) if at == node),
+        key=lambda one: one[1],
     )
+
+
+def part(share: Floats | float, seconds: Floats) -> Floats:
+    """Part of an edge's time; a closed edge stays closed even for a part of no length."""
+    is_open = np.isfinite(seconds)
+    return np.where(is_open, share * np.where(is_open, seconds, 0.0), np.inf)

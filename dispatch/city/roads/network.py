@@ -5,7 +5,7 @@ All arrays; saved as one .npz. An edge is stored once with times for both direct
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from pathlib import Path as FilePath
 from typing import IO
 
@@ -53,6 +53,8 @@ class RoadGraph:
     shape_lat: Floats
     names_en: NDArray[np.str_]
     names_zh: NDArray[np.str_]
+    # The nodes as a contraction hierarchy orders them (hierarchy.py); empty: not ordered yet.
+    order: Ints = field(default_factory=lambda: np.empty(0, dtype=np.int32))
 
     @property
     def node_count(self) -> int:
@@ -63,13 +65,13 @@ class RoadGraph:
         return len(self.edge_from)
 
     def save(self, file: FilePath | IO[bytes]) -> None:
-        arrays = {field.name: getattr(self, field.name) for field in fields(self)}
+        arrays = {column.name: getattr(self, column.name) for column in fields(self)}
         np.savez(file, **arrays)
 
     @classmethod
     def load(cls, file: FilePath) -> "RoadGraph":
         with np.load(file, allow_pickle=False) as arrays:
-            return cls(**{field.name: arrays[field.name] for field in fields(cls)})
+            return cls(**{name: arrays[name] for name in arrays})
 
 
 def metres_between(lon_a: Floats, lat_a: Floats, lon_b: Floats, lat_b: Floats) -> Floats:
@@ -192,9 +194,9 @@ def _largest_connected(graph: RoadGraph) -> RoadGraph:
     counts = np.diff(graph.shape_start)
     points = np.repeat(edges, counts)
     columns = {
-        field.name: getattr(graph, field.name)[edges]
-        for field in fields(graph)
-        if field.name.startswith(("edge_", "normal_", "blue_"))
+        column.name: getattr(graph, column.name)[edges]
+        for column in fields(graph)
+        if column.name.startswith(("edge_", "normal_", "blue_"))
     }
     columns["edge_from"] = number[columns["edge_from"]].astype(np.int32)
     columns["edge_to"] = number[columns["edge_to"]].astype(np.int32)

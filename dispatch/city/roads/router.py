@@ -20,19 +20,12 @@ class Profile(StrEnum):
     BLUE_LIGHT = "blue_light"
 
 
-@dataclass(frozen=True, slots=True)
-class Origin:
+class Origin(NamedTuple):
     """Where a vehicle is. A heading keeps it on its own side of a divided road."""
 
     lon: float
     lat: float
     heading_deg: float | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Leg:
-    eta_s: float
-    distance_m: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,19 +59,19 @@ class OffRoad(ValueError):
 
 
 class Router(Protocol):
-    """Times and paths on one road graph.
+    """Seconds and paths on one road graph.
 
-    The point that all others are measured against (target of `times_to`, origin of
-    `times_from`, both ends of `path`) raises `OffRoad` when no road is near it. Any
+    The point that all others are measured against (target of `etas_to`, origin of
+    `etas_from`, both ends of `path`) raises `OffRoad` when no road is near it. Any
     other point that cannot be reached or lies off the roads gives None in its place.
     """
 
-    def times_to(
+    def etas_to(
         self, target: LonLat, origins: Sequence[Origin], profile: Profile | str
-    ) -> list[Leg | None]: ...
+    ) -> list[float | None]: ...
 
-    def times_from(
+    def etas_from(
         self, origin: Origin, targets: Sequence[LonLat], profile: Profile | str
-    ) -> list[Leg | None]: ...
+    ) -> list[float | None]: ...
 
     def path(self, origin: Origin, target: LonLat, profile: Profile | str) -> Path | None: ...

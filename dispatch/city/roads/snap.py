@@ -5,7 +5,6 @@ Snapping to nodes instead cost up to 200 s of wrong ranking in a measurement.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import chain
 
 import numpy as np
 from numpy.typing import NDArray
@@ -71,35 +70,43 @@ class Snapper:
         """
         seen = self._seen
         unseen = [one for one in dict.fromkeys(origins) if one not in seen]
-        if unseen:
-            if len(seen) + len(unseen) > MOST_KEPT:
-                seen, unseen = {}, list(dict.fromkeys(origins))
+        if len(seen) + len(unseen) > MOST_KEPT:
             # A new dictionary: another thread may be reading the old one.
-            seen = {**seen, **dict(zip(unseen, self._match(unseen), strict=True))}
+            seen, unseen = {}, list(dict.fromkeys(origins))
             self._seen = seen
+        if unseen:
+            seen.update(zip(unseen, self._match(unseen), strict=True))
         return [seen[one] for one in origins]
 
     def _match(self, origins: Sequence[Origin]) -> list[Snapped | None]:
-        here = np.array([(o.lon, o.lat) for o in origins]).reshape(-1, 2) * self._scale
-        heading = np.array([np.nan if o.heading_deg is None else o.heading_deg for o in origins])
+        asked = np.array(origins, dtype=np.float64).reshape(-1, 3)  # no heading becomes nan
+        here, heading = asked[:, :2] * self._scale, asked[:, 2]
         place: list[Snapped | None] = [None] * len(origins)
         usable = np.flatnonzero(np.isfinite(here).all(axis=1))
         if not len(usable):
             return place
         owner, segment = self._near(here[usable], np.isfinite(heading[usable]))
+        if not len(owner):
+            return place
         owner = usable[owner]
         share, away = self._project(segment, here[owner])
         misfit, along = self._misfit(segment, heading[owner])
-        closest = np.full(len(origins), np.inf)
-        np.minimum.at(closest, owner, away)
-        cost = np.where(away <= closest[owner] + HEADING_SLACK_M, away + misfit, np.inf)
-        order = np.lexsort((cost, owner))
-        for i in order[np.flatnonzero(np.diff(owner[order], prepend=-1))]:
-            if away[i] <= REACH_M:
-                edge = int(self._edge[segment[i]])
-                metres = self._offset[segment[i]] + share[i] * self._length[segment[i]]
-                fraction = min(1.0, float(metres / self._whole[edge]))
-                place[owner[i]] = Snapped(edge, fraction, float(away[i]), int(along[i]))
+        # The pairs come in the order of their owners: each one's are a run of them.
+        begins = np.flatnonzero(np.diff(owner, prepend=-1))
+        runs = np.diff(begins, append=len(owner))
+        closest = np.repeat(np.minimum.reduceat(away, begins), runs)
+        cost = np.where(away <= closest + HEADING_SLACK_M, away + misfit, np.inf)
+        least = np.repeat(np.minimum.reduceat(cost, begins), runs)
+        best = np.flatnonzero(cost == least)
+        best = best[np.flatnonzero(np.diff(owner[best], prepend=-1))]
+        best = best[away[best] <= REACH_M]
+        edge = self._edge[segment[best]]
+        metres = self._offset[segment[best]] + share[best] * self._length[segment[best]]
+        fraction = np.minimum(1.0, metres / self._whole[edge])
+        columns = (edge, fraction, away[best], along[best])
+        found = map(Snapped, *(column.tolist() for column in columns))
+        for index, snapped in zip(owner[best].tolist(), found, strict=True):
+            place[index] = snapped
         return place
 
     def _near(
@@ -114,9 +121,12 @@ class Snapper:
         reach = np.hypot(sample_m + HEADING_SLACK_M * moving, SAMPLE_M / 2) + 0.01
         reach[sample_m > REACH_M + SAMPLE_M] = 0.0
         found = self._tree.query_ball_point(here, reach)
-        counts = np.array([len(samples) for samples in found])
-        flat = np.fromiter(chain.from_iterable(found), dtype=np.int64, count=int(counts.sum()))
-        return np.repeat(np.arange(len(here)), counts), self._sample_segment[flat]
+        counts = [len(samples) for samples in found]
+        owner = np.repeat(np.arange(len(here)), counts)
+        segment = self._sample_segment[[one for samples in found for one in samples]]
+        # Both ends of a segment are samples: it is looked at once.
+        pairs = np.unique(owner * len(self._a) + segment)
+        return pairs // len(self._a), pairs % len(self._a)
 
     def edges_within(self, point: LonLat, metres: float) -> frozenset[int]:
         """Every open edge that passes so near the point; the nearest one if none does."""

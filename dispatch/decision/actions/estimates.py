@@ -43,9 +43,9 @@ def refresh_etas(*, now: datetime) -> list[Mission]:
 
 def _eta(roads: Router, fix: Fix, target: LonLat) -> tuple[float | None, str]:
     try:
-        (leg,) = roads.times_to(
+        (eta_s,) = roads.etas_to(
             target, [Origin(fix.lon, fix.lat, fix.heading_deg)], Profile.BLUE_LIGHT
         )
     except OffRoad:
         return None, "off_road"
-    return (leg.eta_s, "") if leg else (None, "unreachable")
+    return eta_s, "" if eta_s is not None else "unreachable"

@@ -6,7 +6,7 @@ from time import perf_counter
 from django.utils.translation import gettext as _
 
 from dispatch.city.queries import current_city, router
-from dispatch.city.roads.router import LonLat, OffRoad, Origin, Profile
+from dispatch.city.roads.router import LonLat, OffRoad, Origin, Path, Profile, Router
 from dispatch.decision.actions.units import NoCity
 from dispatch.decision.models import Hospital, Recommendation
 from dispatch.decision.needs import needs_of
@@ -31,12 +31,10 @@ def recommend_hospitals(*, mission: Mission, now: datetime) -> list[RankedHospit
         Origin(fix.lon, fix.lat, fix.heading_deg) if fix else Origin(incident.lon, incident.lat)
     )
     hospitals = Hospital.objects.filter(organisation__active=True).select_related("organisation")
-    targets = [LonLat(hospital.lon, hospital.lat) for hospital in hospitals]
-    try:
-        legs = roads.times_from(origin, targets, Profile.BLUE_LIGHT)
-    except OffRoad:
-        legs = [None] * len(targets)
-    candidates = hospital_candidates(hospitals=list(hospitals), legs=legs, without=mission, now=now)
+    paths = [_way(roads, origin, hospital) for hospital in hospitals]
+    candidates = hospital_candidates(
+        hospitals=list(hospitals), paths=paths, without=mission, now=now
+    )
     wanted = needs_of(mission, now)
     ranking = rank_hospitals(candidates, needs=wanted, policy=policy.hospitals, now=now)
     Recommendation.objects.create(
@@ -55,3 +53,10 @@ def recommend_hospitals(*, mission: Mission, now: datetime) -> list[RankedHospit
         ranked=[plain(hospital) for hospital in ranking],
     )
     return list(ranking)
+
+
+def _way(roads: Router, origin: Origin, hospital: Hospital) -> Path | None:
+    try:
+        return roads.path(origin, LonLat(hospital.lon, hospital.lat), Profile.BLUE_LIGHT)
+    except OffRoad:
+        return None

@@ -109,16 +109,11 @@ def with_road_times(
     placed = [one for one in candidates if one.lon is not None and one.lat is not None]
     origins = [Origin(one.lon or 0.0, one.lat or 0.0, one.heading_deg) for one in placed]
     try:
-        found = roads.times_to(scene, origins, Profile.BLUE_LIGHT)
+        found = roads.etas_to(scene, origins, Profile.BLUE_LIGHT)
     except OffRoad:
         found = [None] * len(placed)
-    legs = {one.unit_id: leg for one, leg in zip(placed, found, strict=True) if leg}
-    return [
-        replace(one, eta_s=leg.eta_s, distance_m=leg.distance_m)
-        if (leg := legs.get(one.unit_id))
-        else one
-        for one in candidates
-    ]
+    times = {one.unit_id: eta_s for one, eta_s in zip(placed, found, strict=True)}
+    return [replace(one, eta_s=times.get(one.unit_id)) for one in candidates]
 
 
 # --- both sides of the choice -----------------------------------------------------

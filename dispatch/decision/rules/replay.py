@@ -146,7 +146,6 @@ def _standing(unit: Candidate, spot: Spot | None) -> Candidate:
         lat=lat,
         heading_deg=None,
         eta_s=None,
-        distance_m=None,
     )
 
 

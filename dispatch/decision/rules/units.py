@@ -34,7 +34,7 @@ class Held:
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A unit as the decision sees it; `eta_s` and `distance_m` are by road, None = no way."""
+    """A unit as the decision sees it; `eta_s` is by road, None = no way."""
 
     unit_id: UUID
     call_sign: str
@@ -45,7 +45,6 @@ class Candidate:
     mission_state: str | None
     fix_at: datetime | None
     eta_s: float | None = None
-    distance_m: float | None = None
     crew_level: str = ""
     mission_priority: int | None = None
     mission_number: str = ""
@@ -88,7 +87,6 @@ class RankedUnit:
     unit_id: UUID
     call_sign: str
     eta_s: float
-    distance_m: float
     response_s: float
     duty: Duty
     picked: bool
@@ -382,7 +380,6 @@ def _ranked(
         unit_id=unit.unit_id,
         call_sign=unit.call_sign,
         eta_s=unit.eta_s or 0.0,
-        distance_m=unit.distance_m or 0.0,
         response_s=one.response_s,
         duty=unit.duty,
         picked=picked,
