@@ -11,8 +11,15 @@ from rest_framework.decorators import api_view
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from dispatch.calls.actions import answer_call, attach_call, control_room, detach_call, drop_call
-from dispatch.calls.models import Call, Incident
+from dispatch.calls.actions import (
+    add_note,
+    answer_call,
+    attach_call,
+    control_room,
+    detach_call,
+    drop_call,
+)
+from dispatch.calls.models import Call, Incident, IncidentNote
 from dispatch.calls.queries import duplicates_near, words_of
 from dispatch.calls.reasons import sentence, sign
 from dispatch.calls.rules.duplicates import Duplicate
@@ -94,6 +101,26 @@ def detach(request: Request, call_id: UUID) -> Response:
     call = get_object_or_404(Call, pk=call_id)
     detach_call(call=call, actor=person(request), now=timezone.now())
     return Response(status=204)
+
+
+class NoteIn(serializers.Serializer[IncidentNote]):
+    id = serializers.UUIDField()
+    text = serializers.CharField(max_length=500)
+
+
+@extend_schema(request=NoteIn, responses={201: dict})
+@api_view(["POST"])
+def note(request: Request, incident_id: UUID) -> Response:
+    """Add to what is known of an open incident; its crews read it at once."""
+    data = sent(NoteIn, request)
+    made = add_note(
+        note_id=data["id"],
+        incident=get_object_or_404(Incident, pk=incident_id),
+        text=data["text"],
+        actor=person(request),
+        now=timezone.now(),
+    )
+    return Response({"id": str(made.pk)}, status=201)
 
 
 class NearIn(serializers.Serializer[object]):
