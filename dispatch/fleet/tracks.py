@@ -21,6 +21,16 @@ MOST_POINTS = 20_000
 # True positions; any other doubt means that the receiver erred.
 TRUE = ("", "older", "late")
 MOST_MISSIONS = 20
+_TRUE_ONES = """
+FROM dispatch_track
+WHERE ambulance_id = %s AND fix_at >= %s AND fix_at < %s AND doubt = ANY(%s)
+"""
+_COUNT = f"SELECT count(*) {_TRUE_ONES}"
+_THINNED = f"""
+SELECT fix_at, lat, lon, heading_deg, speed_mps
+FROM (SELECT *, row_number() OVER (ORDER BY fix_at, id) AS place {_TRUE_ONES}) numbered
+WHERE (place - 1) %% %s = 0 ORDER BY fix_at
+"""  # noqa: S608 - constants of this module only
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,19 +107,10 @@ def _positions(
 ) -> tuple[int, list[Position]]:
     """One read: numbered by time, of which every n-th is kept."""
     within = (ambulance.pk, begins, ends, list(TRUE))
-    true = (
-        "FROM dispatch_track WHERE ambulance_id = %s AND fix_at >= %s AND fix_at < %s"
-        " AND doubt = ANY(%s)"
-    )
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT count(*) {true}", within)  # noqa: S608  (a constant)
+        cursor.execute(_COUNT, within)
         every = max(1, -(-cursor.fetchone()[0] // MOST_POINTS))
-        thinned = (
-            "SELECT fix_at, lat, lon, heading_deg, speed_mps FROM ("
-            "SELECT *, row_number() OVER (ORDER BY fix_at, id) AS place "
-            f"{true}) numbered WHERE (place - 1) %% %s = 0 ORDER BY fix_at"
-        )
-        cursor.execute(thinned, [*within, every])
+        cursor.execute(_THINNED, [*within, every])
         return every, [Position(*row) for row in cursor.fetchall()]
 
 
