@@ -30,9 +30,7 @@ urlpatterns = [
     path("merges/<uuid:merge_id>/part/", fleet.part),
     path("calls/<uuid:call_id>/detach/", calls.detach),
     path("incidents/<uuid:incident_id>/recommendation/", decision.recommendation),
-    path(
-        "incidents/<uuid:incident_id>/units/<uuid:unit_id>/route/", decision.candidate_route
-    ),
+    path("incidents/<uuid:incident_id>/units/<uuid:unit_id>/route/", decision.candidate_route),
     path("incidents/<uuid:incident_id>/missions/", decision.assign_unit),
     path("incidents/<uuid:incident_id>/close/", decision.close),
     path("units/<uuid:unit_id>/holds/", fleet.keep_back),

@@ -62,7 +62,7 @@ function unitRow(state, act, row) {
   const { unit, mission, near, candidate } = row;
   const dim = state.selection.incident && !near && !candidate;
   return html`<li>
-    <button class="row unit ${dim ? "dim" : ""}" aria-current=${state.selection.unit === unit.id} @click=${() => act.selectUnit(unit)}>
+    <button class="row unit ${dim ? "dim" : ""}" data-unit=${unit.id} aria-current=${state.selection.unit === unit.id} @click=${() => act.selectUnit(unit)}>
       <span class="status plain" data-status=${unit.status}><b>${unit.call_sign}</b></span>
       <span class="level faint small">${label("capability_short", unit.capability)}</span>
       <span class="doing one-line"><span data-status=${unit.status} class="word">${label("unit_status", unit.status)}</span> ${since(unit, mission)} ${kept(unit)}</span>

@@ -100,7 +100,7 @@ const closed = (ring) => [...ring, ring[0]];
 
 /** Zones, and the one being drawn: {ring: [[lon, lat], …], name, kind}; two corners are a line, one a point. */
 export function zoneFeatures(zones, draft = null) {
-  const features = zones.map((zone) => ({ type: "Feature", geometry: { type: "Polygon", coordinates: [closed(zone.ring)] }, properties: { id: zone.id, label: zone.name, kind: zone.kind } }));
+  const features = zones.map((zone) => ({ type: "Feature", geometry: { type: "Polygon", coordinates: [closed(zone.ring)] }, properties: { id: zone.id, label: zone.name, kind: zone.kind, dim: false, order: 0 } }));
   for (const corner of draft ?? []) features.push(point(...corner, { kind: "draft", label: "" }));
   if (draft?.length > 1) features.push({ type: "Feature", geometry: { type: "LineString", coordinates: draft.length > 2 ? closed(draft) : draft }, properties: { kind: "draft", label: "" } });
   return collection(features);
