@@ -2,6 +2,7 @@
 
 from uuid import UUID
 
+from django.conf import settings
 from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
@@ -28,14 +29,21 @@ PAGE = 200
 
 
 def whole(request: HttpRequest) -> HttpResponse:
-    return screen("dispatcher/console.html", *CONTROL_ROOM)(request)
+    return screen("dispatcher/console.html", *CONTROL_ROOM, geocoder=_geocoder())(request)
 
 
 def part(request: HttpRequest, part: str) -> HttpResponse:
     """One part alone; it follows the selection of the console beside it."""
     if part not in PARTS:
         raise Http404
-    return screen("dispatcher/console.html", *CONTROL_ROOM, part=part)(request)
+    return screen("dispatcher/console.html", *CONTROL_ROOM, part=part, geocoder=_geocoder())(
+        request
+    )
+
+
+def _geocoder() -> str:
+    """The online geocoder that the screen may offer, empty for none."""
+    return settings.GEOCODER.name if settings.GEOCODER else ""
 
 
 class RowsIn(serializers.Serializer[Entry]):

@@ -19,6 +19,7 @@ urlpatterns = [
     path("calls/<uuid:call_id>/close/", calls.drop),
     path("places/", calls.places),
     path("places/nearest/", calls.nearest),
+    path("places/online/", calls.places_online),
     path("protocol/", calls.questions),
     path("triage/", calls.judge),
     path("incidents/", decision.new_incident),

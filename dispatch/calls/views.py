@@ -2,6 +2,7 @@
 
 from uuid import UUID
 
+from django.conf import settings
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -24,6 +25,8 @@ from dispatch.calls.queries import duplicates_near, words_of
 from dispatch.calls.reasons import sentence, sign
 from dispatch.calls.rules.duplicates import Duplicate
 from dispatch.calls.rules.triage import Question, UnknownCode, protocol, triage
+from dispatch.city.geocoders.online import Choice
+from dispatch.city.geocoders.queries import search_online
 from dispatch.city.queries import Place, nearest_place, search_places
 from dispatch.city.roads.router import LonLat
 from dispatch.journal.refusals import BadInput
@@ -268,6 +271,28 @@ def places(request: Request) -> Response:
     data = asked(PlacesIn, request)
     near = LonLat(data["lon"], data["lat"]) if {"lat", "lon"} <= data.keys() else None
     return Response([_place(place) for place in search_places(data["q"], near=near)])
+
+
+@extend_schema(parameters=[PlacesIn], responses=dict)
+@api_view(["GET"])
+def places_online(request: Request) -> Response:
+    """The same by the geocoder that the centre allows, asked on purpose; else by the index.
+
+    `source` says who answered; `silent` that the geocoder was asked and did not.
+    """
+    control_room(person(request))
+    data = asked(PlacesIn, request)
+    near = LonLat(data["lon"], data["lat"]) if {"lat", "lon"} <= data.keys() else None
+    setting = settings.GEOCODER
+    choice = Choice(setting.name, setting.url, setting.key, setting.timeout_s) if setting else None
+    found = search_online(data["q"], choice=choice, near=near)
+    return Response(
+        {
+            "source": found.source,
+            "silent": found.silent,
+            "places": [_place(place) for place in found.places],
+        }
+    )
 
 
 @extend_schema(parameters=[NearIn], responses=dict)

@@ -71,6 +71,7 @@ const act = {
   ...createReplayCommands({ store, map, focus }),
   ...createScreenCommands({ store, map, focus, act: () => act }),
   part,
+  geocoder: byId("main").dataset.geocoder,
   set,
   dispatch: store.dispatch,
   showOnMap,

@@ -73,6 +73,16 @@ export function createIntakeCommands({ store, map, focus, onSaved }) {
     if (document.activeElement?.id === "place") focus.next("place");
   });
 
+  /** On purpose only: what was typed leaves the house. */
+  async function searchOnline(text) {
+    const answer = await orToast(api.get(`/api/places/online/?q=${encodeURIComponent(text)}${nearOf(map)}`));
+    if (!answer) return;
+    if (answer.silent) toast(gettext("The online search does not answer. These are the places known here."), "bad");
+    else if (!answer.places.length) toast(gettext("The online search knows no such place."), "bad");
+    store.dispatch({ t: "intake/places", text, places: answer.places, online: true });
+    focus.field("place");
+  }
+
   function typePlace(text) {
     store.dispatch({ t: "intake/place_text", text });
     map.pin(null);
@@ -157,5 +167,5 @@ export function createIntakeCommands({ store, map, focus, onSaved }) {
     store.dispatch({ t: "intake/done", callId });
   }
 
-  return { newCall, openCall, saveNumber, typePlace, choosePlace, point, answer, chooseComplaint, save, attach, drop };
+  return { newCall, openCall, saveNumber, searchOnline, typePlace, choosePlace, point, answer, chooseComplaint, save, attach, drop };
 }
