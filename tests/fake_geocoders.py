@@ -55,7 +55,7 @@ class Handler(BaseHTTPRequestHandler):
             there = from_wgs84(TOWER, Datum.BD09)
             if asked.get("ak") != "key":
                 return {"status": 5}
-            result = {"location": {"lng": there[0], "lat": there[1]}}
+            result = {"location": {"lng": there[0], "lat": there[1]}, "level": "道路"}
             return {"status": 1} if none else {"status": 0, "result": result}
         if path.startswith("/v3/geocode/geo"):  # AMap
             there = from_wgs84(TOWER, Datum.GCJ02)

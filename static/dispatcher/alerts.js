@@ -52,3 +52,6 @@ export function heardNow(ledger, alerts, now_ms, keep_ms = 86_400_000) {
   const kept = Object.entries(ledger).filter(([, at_ms]) => now_ms - at_ms < keep_ms);
   return Object.fromEntries([...kept, ...alerts.map((one) => [one.id, ledger[one.id] ?? now_ms])]);
 }
+
+/** Alerts of what somebody did at this desk: a call taken here, an incident opened here. */
+export const ownAlerts = ({ drafts, awaited, opened }) => new Set([...Object.keys(drafts).map((id) => `call:${id}`), ...[awaited, ...opened].filter(Boolean).map((id) => `incident:${id}`)]);

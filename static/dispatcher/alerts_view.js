@@ -5,7 +5,7 @@ import { repeat } from "/static/vendor/lit-html/directives/repeat.js";
 import { item } from "../shared/reduce.js";
 import { label } from "../shared/terms.js";
 import { now_ms } from "../shared/time.js";
-import { alertsOf } from "./alerts.js";
+import { alertsOf, ownAlerts } from "./alerts.js";
 import { shortNumber } from "./words.js";
 
 const SHOWN = 6;
@@ -18,7 +18,11 @@ const WORDS = {
 const SIGNS = { crew: "!!!", unacknowledged: "!!", call: "☎", late: "◷" };
 const SOUND = { on: () => gettext("Sound on"), muted: () => gettext("Sound off"), blocked: () => gettext("Sound waits for a key") };
 
-export const shownAlerts = (state) => alertsOf(state.board, now_ms()).filter((one) => !state.seen[one.id]);
+/** Those that nobody at this desk has looked at, and that it did not make itself. */
+export function shownAlerts(state) {
+  const own = ownAlerts(state);
+  return alertsOf(state.board, now_ms()).filter((one) => !state.seen[one.id] && !own.has(one.id));
+}
 
 export function alertsView(state, act) {
   const alerts = shownAlerts(state);

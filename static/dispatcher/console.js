@@ -35,6 +35,8 @@ import { createWindows } from "./windows.js";
 
 // Vehicles move: the road of a mission in view is asked for again this often.
 const ROUTE_MS = 10000;
+// Units send once a second: twice that is all that an eye can follow in a list.
+const POSITIONS_MS = 500;
 const byId = (id) => document.getElementById(id);
 const part = byId("main").dataset.part || null;
 const store = createStore(reduce, { ...initialState, part });
@@ -104,6 +106,6 @@ byId("show-bar").addEventListener("click", () => act.openBar());
 
 if (!part) setInterval(incidents.followRoutes, ROUTE_MS);
 
-openFeed({ path: "/live/console/", onMessage: createBatch(store.dispatch), onLink: showLink, since: () => store.state.board.cursor });
+openFeed({ path: "/live/console/", onMessage: createBatch(store.dispatch, POSITIONS_MS), onLink: showLink, since: () => store.state.board.cursor });
 const protocol = await orToast(api.get("/api/protocol/"));
 if (protocol) set({ protocol });

@@ -1,7 +1,7 @@
 // Listens for the desk: sounds what is new once, and lets the alerts be looked at anew when time alone makes one.
 
 import { now_ms } from "../shared/time.js";
-import { alertsOf } from "./alerts.js";
+import { alertsOf, ownAlerts } from "./alerts.js";
 import { createSound } from "./sound.js";
 
 const LOOK_MS = 1000;
@@ -11,15 +11,12 @@ export function createWatch({ store }) {
   const sound = createSound({ onState: (state) => set({ sound: state }) });
   let known = "";
 
-  // Who took a call or opened an incident here needs no bell for it.
-  const mine = ({ drafts, awaited, opened }) => new Set([...Object.keys(drafts).map((id) => `call:${id}`), ...[awaited, ...opened].filter(Boolean).map((id) => `incident:${id}`)]);
-
   function look() {
     const { state } = store;
     if (!state.board.ready) return;
     const alerts = alertsOf(state.board, now_ms());
     // A window that shows one part is beside a console that sounds already.
-    if (!state.part) sound.hear(alerts, mine(state), Date.now());
+    if (!state.part) sound.hear(alerts, ownAlerts(state), Date.now());
     const ids = alerts.map((one) => one.id).join();
     if (ids !== known) set({ alertsAt: now_ms() });
     known = ids;

@@ -7,6 +7,7 @@ import { LEAST_ZOOM, MOST_ZOOM, toPixels, toPlace, viewOf } from "./plain_projec
 
 const HIT_PX = 14;
 const STEP_PX = 120;
+const MOVED_MS = 1000;
 const FALLBACK = { lon: 0, lat: 20, zoom: LEAST_ZOOM };
 
 export function openPlainMap(element, { bounds, centre, onPick = () => {}, onPoint = () => {} } = {}) {
@@ -23,6 +24,7 @@ export function openPlainMap(element, { bounds, centre, onPick = () => {}, onPoi
   let more = { roads: [], lines: [], pin: null, track: null, draft: null, hidden: {} };
   let view = centre ? { lon: centre[0], lat: centre[1], zoom: 12 } : null;
   let frame = null;
+  let later = null;
 
   const size = () => ({ width: element.clientWidth, height: element.clientHeight });
   const draw = () => {
@@ -30,6 +32,8 @@ export function openPlainMap(element, { bounds, centre, onPick = () => {}, onPoi
     painter.draw({ ...shown, ...more }, view ?? FALLBACK, size());
   };
   const ask = () => (frame ??= requestAnimationFrame(draw));
+  // Vehicles that moved wait: a whole canvas is drawn anew for each picture.
+  const askLater = () => (later ??= setTimeout(() => ((later = null), ask()), MOVED_MS));
   const look = (next) => {
     view = { ...(view ?? FALLBACK), ...next };
     view.zoom = Math.max(LEAST_ZOOM, Math.min(MOST_ZOOM, view.zoom));
@@ -121,7 +125,8 @@ export function openPlainMap(element, { bounds, centre, onPick = () => {}, onPoi
     ready,
     show: (next) => {
       shown = { ...shown, ...next };
-      ask();
+      if (Object.keys(next).join() === "units") askLater();
+      else ask();
     },
     routes: (lines) => change({ lines }),
     pin: (pin) => change({ pin }),
@@ -138,6 +143,7 @@ export function openPlainMap(element, { bounds, centre, onPick = () => {}, onPoi
     resize: ask,
     remove: () => {
       if (frame) cancelAnimationFrame(frame);
+      clearTimeout(later);
       element.replaceChildren();
     },
   };
