@@ -10,6 +10,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from tests.stories.browsers import CONSOLE, TABLET, Seat, sit_down
 from tests.stories.platform import Platform
+from tests.waiting import wait_until
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
 
@@ -45,6 +46,11 @@ def desk(browser: Browser, platform: Platform) -> Iterator[Page]:
     yield seat.page
     seat.page.context.close()
     assert not seat.faults
+
+
+def until(page: Page, script: str) -> None:
+    """The page's own policy forbids waiting inside it by a string."""
+    wait_until(lambda: bool(page.evaluate(script)), timeout_s=WAIT_MS / 1000, what=script)
 
 
 def say(page: Page, command: str) -> None:
@@ -102,7 +108,7 @@ def test_a_whole_shift_needs_no_pointer(desk: Page, browser: Browser, platform: 
     expect(medic.page.locator(".order")).to_contain_text("Gas leak", timeout=WAIT_MS)
     raise_emergency(medic.page, page)
     expect(page.locator(".crew-alarm")).to_be_visible(timeout=WAIT_MS)
-    page.wait_for_function("tones.includes('crew')", timeout=WAIT_MS)
+    until(page, "tones.includes('crew')")
     page.keyboard.press("k")
     expect(page.locator(".crew-alarm[data-taken=true]")).to_be_visible(timeout=WAIT_MS)
     say(page, "end alarm A01")
@@ -196,7 +202,7 @@ def test_an_alert_sounds_once_and_never_again_after_a_reload(
 
     alert = page.locator(".alert[data-kind=call]")
     expect(alert).to_be_visible(timeout=WAIT_MS)
-    page.wait_for_function("tones.length === 1", timeout=WAIT_MS)
+    until(page, "tones.length === 1")
     assert other.page.evaluate("window.tones ?? []") == []
     page.reload()
     page.wait_for_selector("#link[data-link=live]", timeout=WAIT_MS)
