@@ -99,7 +99,7 @@ export function createScreenCommands({ store, map, focus, act }) {
     toggleJournal: () => set({ journalOpen: !store.state.journalOpen }),
     zoomBy: map.zoomBy,
     panMap: (x, y) => map.panBy(x * PAN_PX, y * PAN_PX),
-    // After the key is done with: a window that opens in its midst can lose the rest of it.
-    popOut: (part) => void setTimeout(() => window.open(`/console/${part}/`, `onboard-${part}`, "popup,width=1200,height=900"), 0),
+    // Without an opener the browser gives it a process of its own: a slow map slows no list.
+    popOut: (part) => void window.open(`/console/${part}/`, "_blank", "popup,noopener,width=1200,height=900"),
   };
 }

@@ -34,7 +34,7 @@ def drawn(actor: User, ring: Ring, kind: str = "hazard", name: str = "Gas leak")
 
 def hazards(user: User, board: Any, incident: Incident) -> list[str]:  # Any: a board's JSON
     item = snapshot(board, Viewer(user, NOW)).state["incidents"][str(incident.pk)]
-    return [one["name"] for one in item["hazards"]]  # type: ignore[index,union-attr,call-overload]
+    return [str(one["name"]) for one in item["hazards"]]  # type: ignore[index,union-attr,call-overload]
 
 
 def test_a_call_in_a_danger_zone_warns_the_desk_and_the_crew_until_the_zone_is_removed(

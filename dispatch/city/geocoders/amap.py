@@ -14,7 +14,7 @@ _QUOTA = {"10003", "10004", "10014", "10019", "10020", "10021", "10029", "10044"
 _KEY = {"10001", "10002", "10005", "10006", "10007", "10008", "10009", "10010", "10012", "10013"}
 
 
-class AMap(Geocoder):
+class AMap(Geocoder):  # type: ignore[misc]  # geopy has no types
     api_path = "/v3/geocode/geo"
 
     # Any: geopy's own parameters.
