@@ -1,6 +1,7 @@
 // Replaying a track: choose the range, fetch it, let it run.
 
 import { api, orToast } from "../shared/api.js";
+import { instantOf } from "../shared/centre_time.js";
 import { now_ms } from "../shared/time.js";
 import { advance, nextStatus, readTrack } from "./replay.js";
 
@@ -34,10 +35,10 @@ export function createReplayCommands({ store, map, focus }) {
     return load();
   }
 
-  /** 'YYYY-MM-DDTHH:MM' of the centre's clock is this desk's own: both stand in one room. */
+  /** text: what the field says, on the centre's wall clock. */
   function chooseRange(name, text) {
-    const at = new Date(text);
-    if (!Number.isNaN(at.getTime())) set({ [name]: at.toISOString(), missionId: "" });
+    const at = instantOf(text, document.documentElement.dataset.timeZone);
+    if (at) set({ [name]: at, missionId: "" });
   }
 
   async function load() {

@@ -1,16 +1,12 @@
 // Foot of the map while a track is replayed: what, when, a time line with the statuses, play and speed.
 
 import { html, nothing } from "/static/vendor/lit-html/lit-html.js";
+import { fieldOf } from "../shared/centre_time.js";
 import { label } from "../shared/terms.js";
 import { clock } from "../shared/time.js";
 import { placeAt, SPEEDS, statusAt } from "./replay.js";
 
-const two = (number) => String(number).padStart(2, "0");
-/** An instant as a datetime-local field writes it. */
-const local = (iso) => {
-  const at = new Date(iso);
-  return `${at.getFullYear()}-${two(at.getMonth() + 1)}-${two(at.getDate())}T${two(at.getHours())}:${two(at.getMinutes())}:${two(at.getSeconds())}`;
-};
+const local = (iso) => fieldOf(iso, document.documentElement.dataset.timeZone);
 
 function rangeView(replay, act) {
   const missionName = (one) => `${one.number.split("-").at(-1)} · ${label("complaint", one.complaint)} · ${clock(one.begins)}`;
