@@ -1,7 +1,7 @@
 """Every table of the dispatch app, from its feature folders, lowest first."""
 
-from dispatch.calls.models import Call, Incident, Merge
-from dispatch.city.models import City, Closure, HouseNumber, PlaceName
+from dispatch.calls.models import Call, Incident, IncidentNote, Merge
+from dispatch.city.models import City, Closure, HouseNumber, PlaceName, Zone
 from dispatch.decision.models import Hospital, PolicyReplay, Recommendation
 from dispatch.fleet.models import (
     Ambulance,
@@ -32,6 +32,7 @@ __all__ = [
     "Hospital",
     "HouseNumber",
     "Incident",
+    "IncidentNote",
     "Merge",
     "Mission",
     "MissionFact",
@@ -45,4 +46,5 @@ __all__ = [
     "Track",
     "User",
     "VehicleLink",
+    "Zone",
 ]

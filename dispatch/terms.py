@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from dispatch.calls.models import Incident
 from dispatch.calls.rules.triage import protocol
-from dispatch.city.models import Closure
+from dispatch.city.models import Closure, Zone
 from dispatch.fleet.models import Ambulance, CrewAlarm, Hold, MissionFact, Shift
 from dispatch.fleet.rules import Contradiction, State
 from dispatch.people.models import Role, in_language
@@ -160,6 +160,10 @@ JOURNAL_KINDS: Mapping[str, Label] = {
     "hospital.diverted": _("hospital on divert"),
     "hospital.divert_ended": _("hospital takes patients again"),
     "policy.replayed": _("past decisions replayed"),
+    "incident.noted": _("note added"),
+    "zone.drawn": _("zone drawn"),
+    "zone.removed": _("zone removed"),
+    "track.viewed": _("track replayed"),
     "road.closed": _("road closed"),
     "road.reopened": _("road open again"),
     "telemetry.dropped": _("old telemetry dropped"),
@@ -215,6 +219,7 @@ def tables() -> dict[str, dict[str, str]]:
         "crew_alarm": dict(CrewAlarm.Kind.choices),
         "crew_alarm_end": CREW_ALARM_ENDED,
         "closure_cause": dict(Closure.Cause.choices),
+        "zone_kind": dict(Zone.Kind.choices),
         "contradiction": CONTRADICTIONS,
         "journal_kind": JOURNAL_KINDS,
         "capability": dict(Ambulance.Capability.choices),

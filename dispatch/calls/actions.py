@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
-from dispatch.calls.models import Call, Incident
+from dispatch.calls.models import Call, Incident, IncidentNote
 from dispatch.calls.rules.triage import GivenPriority, UnknownCode, protocol, triage
 from dispatch.journal.actions import append
 from dispatch.journal.refusals import BadInput, NotAllowed, Refused
@@ -202,3 +202,36 @@ def attach_call(*, call: Call, incident: Incident, actor: User, now: datetime) -
             now=now,
             refs={"call": call.pk, "incident": incident.pk},
         )
+
+
+def add_note(
+    *, note_id: UUID, incident: Incident, text: str, actor: User, now: datetime
+) -> IncidentNote:
+    """Something to know about an open incident, for the control room and the crew.
+
+    Idempotent on the id; the journal names the note, not what was written.
+    """
+    own_centre(actor, incident)
+    said = " ".join(text.split())
+    if not said:
+        raise BadInput(_("The note is empty."), code="empty_note")
+    with transaction.atomic():
+        if Incident.objects.select_for_update().get(pk=incident.pk).closed_at:
+            raise Refused(_("This incident is closed."), code="incident_closed")
+        note, fresh = IncidentNote.objects.get_or_create(
+            id=note_id,
+            defaults={
+                "incident": incident,
+                "text": said,
+                "written_at": now,
+                "written_by": actor,
+            },
+        )
+        if fresh:
+            append(
+                kind="incident.noted",
+                actor=actor,
+                now=now,
+                refs={"incident": incident.pk, "note": note.pk},
+            )
+    return note

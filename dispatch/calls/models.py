@@ -65,6 +65,25 @@ class Incident(models.Model):
         return self.number
 
 
+class IncidentNote(models.Model):
+    """What the control room has to add about an incident; the crew reads it, nobody edits it."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    incident = models.ForeignKey(Incident, on_delete=models.PROTECT, related_name="notes")
+    text = models.CharField(_("note"), max_length=500)
+    written_at = models.DateTimeField(_("written at"))
+    written_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        verbose_name = _("note")
+        verbose_name_plural = _("notes")
+        indexes = [models.Index(fields=["incident", "written_at"], name="note_of_incident")]
+        constraints = [models.CheckConstraint(condition=~Q(text=""), name="note_says_something")]
+
+    def __str__(self) -> str:
+        return f"{self.incident_id} {self.written_at:%H:%M:%S}"
+
+
 class Call(models.Model):
     """One ring of the telephone, with its clocks."""
 

@@ -7,8 +7,10 @@ from uuid import UUID
 from django.db.models import Prefetch, Q
 
 from dispatch.calls.actions import CONTROL_ROOM
-from dispatch.calls.models import Call, Incident, Merge
-from dispatch.city.models import Closure
+from dispatch.calls.models import Call, Incident, IncidentNote, Merge
+from dispatch.city.models import Closure, Zone
+from dispatch.city.zones.queries import hazards_at, standing_zones, zones_of
+from dispatch.city.zones.rules import holds
 from dispatch.decision.actions.instead import STANDS
 from dispatch.decision.models import Hospital, Recommendation
 from dispatch.decision.queries import at_doors, policy_in_force, proposed_instead
@@ -57,8 +59,9 @@ def calls(viewer: Viewer, ids: Collection[UUID] | None) -> Items:
 def incidents(viewer: Viewer, ids: Collection[UUID] | None) -> Items:
     rows = Incident.objects.filter(
         within(ids), centre=viewer.user.centre, closed_at__isnull=True
-    ).prefetch_related("missions", "calls", standing_merges())
-    return {str(row.pk): incident_item(row) for row in rows}
+    ).prefetch_related("missions", "calls", notes_in_order(), standing_merges())
+    zones = standing_zones(viewer.user.centre)
+    return {str(row.pk): incident_item(row, zones) for row in rows}
 
 
 # How a mission ends without anybody having been to the patient.
@@ -82,7 +85,14 @@ def standing_merges() -> "Prefetch[str]":
     return Prefetch("took_over", standing.order_by("merged_at"), to_attr="merged")
 
 
-def incident_item(row: Incident) -> Item:
+def notes_in_order() -> "Prefetch[str]":
+    """What the control room has added, oldest first."""
+    written = IncidentNote.objects.select_related("written_by").order_by("written_at")
+    return Prefetch("notes", written, to_attr="noted")
+
+
+def incident_item(row: Incident, zones: Sequence[Zone] = ()) -> Item:
+    """`zones` are those of the incident's centre: a danger is told where the incident is shown."""
     first_call = min((call.ring_at for call in row.calls.all()), default=None)
     answered = min((call.answered_at for call in row.calls.all() if call.answered_at), default=None)
     return {
@@ -110,6 +120,19 @@ def incident_item(row: Incident) -> Item:
         "patient_sex": row.patient_sex,
         "patient_age_years": row.patient_age_years,
         "caller_note": row.caller_note,
+        "notes": [
+            {
+                "id": str(one.pk),
+                "text": one.text,
+                "at": when(one.written_at),
+                "by": names(one.written_by),
+            }
+            for one in getattr(row, "noted", ())
+        ],
+        "hazards": [
+            {"id": str(zone.pk), "name": zone.name}
+            for zone in hazards_at(zones, lat=row.lat, lon=row.lon)
+        ],
     }
 
 
@@ -339,6 +362,36 @@ def closures(viewer: Viewer, ids: Collection[UUID] | None) -> Items:
     }
 
 
+def zones(viewer: Viewer, ids: Collection[UUID] | None) -> Items:
+    """The areas that the centre has drawn."""
+    wanted = None if ids is None else set(ids)
+    return {
+        str(row.pk): {
+            "id": str(row.pk),
+            "name": row.name,
+            "kind": row.kind,
+            "ring": row.ring,
+            "drawn_at": when(row.drawn_at),
+        }
+        for row in standing_zones(viewer.user.centre)
+        if wanted is None or row.pk in wanted
+    }
+
+
+def incidents_of_zones(ids: set[UUID]) -> set[UUID]:
+    """The open incidents inside these zones: their warning comes or goes with them."""
+    drawn = zones_of(ids)
+    rings = [[(x, y) for x, y in zone.ring] for zone in drawn]
+    open_ = Incident.objects.filter(
+        centre__in={zone.centre_id for zone in drawn}, closed_at__isnull=True
+    )
+    return {
+        pk
+        for pk, lat, lon in open_.values_list("pk", "lat", "lon")
+        if any(holds(ring, (lon, lat)) for ring in rings)
+    }
+
+
 def journal_tail(of: Collection[str], refs: Collection[str]) -> Tail:
     """The newest rows of the viewer's own organisation, with the name of who acted.
 
@@ -353,19 +406,24 @@ def journal_tail(of: Collection[str], refs: Collection[str]) -> Tail:
         else:
             told = [row for row in rows if row.kind.partition(".")[0] in of]
             newest = own_rows(viewer.user, told)[-NEWEST:]
-        people = User.objects.in_bulk([row.actor_id for row in newest if row.actor_id])
-        return {
-            str(row.pk): {
-                "id": row.pk,
-                "kind": row.kind,
-                "occurred_at": when(row.occurred_at),
-                "actor": names(people.get(row.actor_id)) if row.actor_id else None,
-                "refs": {name: row.refs[name] for name in refs if name in row.refs},
-            }
-            for row in newest
-        }
+        return journal_items(newest, refs)
 
     return tail
+
+
+def journal_items(rows: Sequence[Entry], refs: Collection[str]) -> Items:
+    """Rows as a board shows them: without detail, with the name of who acted."""
+    people = User.objects.in_bulk([row.actor_id for row in rows if row.actor_id])
+    return {
+        str(row.pk): {
+            "id": row.pk,
+            "kind": row.kind,
+            "occurred_at": when(row.occurred_at),
+            "actor": names(people.get(row.actor_id)) if row.actor_id else None,
+            "refs": {name: row.refs[name] for name in refs if name in row.refs},
+        }
+        for row in rows
+    }
 
 
 # --- the crew's tablet: its own unit, mission and incident ----------------------
@@ -393,7 +451,11 @@ def own_missions(viewer: Viewer, ids: Collection[UUID] | None) -> Items:
 
 def own_incidents(viewer: Viewer, ids: Collection[UUID] | None) -> Items:
     rows = Incident.objects.filter(within(ids), missions__in=own_mission_ids(viewer)).distinct()
-    return {str(row.pk): incident_item(row) for row in rows.prefetch_related("missions", "calls")}
+    zones = standing_zones(viewer.user.centre)
+    return {
+        str(row.pk): incident_item(row, zones)
+        for row in rows.prefetch_related("missions", "calls", notes_in_order())
+    }
 
 
 @once

@@ -2,6 +2,7 @@
 
 import { html } from "/static/vendor/lit-html/lit-html.js";
 import { label, nameOf } from "../shared/terms.js";
+import { hazardView } from "./hazard_view.js";
 import { holdsView } from "./holds_view.js";
 import { incidentOf, unitOf } from "./tablet_state.js";
 
@@ -47,6 +48,7 @@ export function orderView(state, mission, act) {
     <p class="order-where">${incident.place_label}</p>
     ${incident.place_detail ? html`<p class="order-detail">${incident.place_detail}</p>` : ""}
     ${incident.caller_note ? html`<p class="order-detail">${incident.caller_note}</p>` : ""}
+    ${hazardView(incident)}
     <p class="order-way">${way ? wayText(way) : gettext("Asking the roads…")}</p>
     <div class="order-answer">
       <button type="button" class="button primary next" data-step="acknowledged" @click=${() => act.fact(mission, "acknowledged")}>${gettext("Accept")}</button>

@@ -2,6 +2,7 @@
 
 import { html } from "/static/vendor/lit-html/lit-html.js";
 import { label, nameOf } from "../shared/terms.js";
+import { hazardView } from "./hazard_view.js";
 import { who } from "./calm_view.js";
 import { hasGiven } from "./queue_rules.js";
 import { bigStep, endsOf, handoverOf, incidentOf, isUnderWay } from "./tablet_state.js";
@@ -33,6 +34,7 @@ export function headView(state, mission) {
       <h1 class="one-line">${label("complaint", incident.complaint)} <small>${who(incident)}</small></h1>
       <p class="one-line">${[incident.place_label, incident.place_detail].filter(Boolean).join(" · ")}</p>
       ${incident.caller_note ? html`<p class="one-line faint">${incident.caller_note}</p>` : ""}
+      ${hazardView(incident)}
     </div>
     <dl class="case-clocks">
       <div><dt>${gettext("Since assigned")}</dt><dd><time data-elapsed=${mission.times.assigned} data-until=${mission.ended_at ?? ""}></time></dd></div>
