@@ -2,7 +2,7 @@
 
 from dispatch.calls.models import Call, Incident, Merge
 from dispatch.city.models import City, Closure, HouseNumber, PlaceName
-from dispatch.decision.models import Hospital, PolicyReplay, Recommendation
+from dispatch.decision.models import Hospital, MoveUp, PolicyReplay, Recommendation
 from dispatch.fleet.models import (
     Ambulance,
     CrewAlarm,
@@ -35,6 +35,7 @@ __all__ = [
     "Merge",
     "Mission",
     "MissionFact",
+    "MoveUp",
     "Organisation",
     "ParkedFrame",
     "PlaceName",

@@ -12,6 +12,7 @@ const TITLES = {
   take: (ask) => interpolate(gettext("%(unit)s is on its way to somebody less urgent. Send it here?"), { unit: ask.callSign }, true),
   hold: (ask) => interpolate(gettext("Keep %(unit)s back: why?"), { unit: ask.callSign }, true),
   hold_what: (ask) => interpolate(gettext("Keep %(unit)s back: %(kind)s"), { unit: ask.callSign, kind: label("hold_kind", ask.hold) }, true),
+  move: (ask) => interpolate(gettext("Why does %(unit)s stay where it is?"), { unit: ask.callSign }, true),
   closure: () => gettext("Why is the road closed here?"),
   close: () => gettext("Close this incident? Nobody serves it any more."),
 };
@@ -24,7 +25,7 @@ const HOLDS = {
 };
 
 /** Which part of the screen asks. */
-export const askPlace = (ask) => (ask === null ? null : ask.kind.startsWith("hold") ? "units" : ask.kind === "closure" ? "map" : "incident");
+export const askPlace = (ask) => (ask === null ? null : ask.kind.startsWith("hold") ? "units" : ask.kind === "closure" ? "map" : ask.kind === "move" ? "coverage" : "incident");
 
 function sidesOf(state) {
   const recommendation = currentRecommendation(state);
@@ -40,6 +41,7 @@ export function askOptions(state) {
   if (ask.kind === "take") return [["take", gettext("Send it here")]];
   if (ask.kind === "hold") return termsOf("hold_kind");
   if (ask.kind === "hold_what") return termsOf("hold").filter(([code]) => HOLDS[ask.hold].includes(code));
+  if (ask.kind === "move") return termsOf("move_refusal");
   if (ask.kind === "closure") return termsOf("closure_cause");
   if (ask.kind === "close") return [["close", gettext("Close incident")]];
   return termsOf("end_reason");

@@ -11,6 +11,8 @@ import { crewAlarmsView } from "./crew_alarms_view.js";
 import { currentDraft, initialState, reduce } from "./console_state.js";
 import { focus } from "./focus.js";
 import { helpView } from "./help_view.js";
+import { coverageView } from "./coverage_view.js";
+import { createCoverage } from "./coverage_work.js";
 import { createIncidentCommands } from "./incident_commands.js";
 import { incidentView } from "./incident_view.js";
 import { createIntakeCommands } from "./intake_commands.js";
@@ -40,7 +42,8 @@ const map = openMap(byId("map"), {
 });
 
 const { showOnMap, look, drawMap } = createMapWork({ store, map });
-const incidents = createIncidentCommands({ store, focus, look });
+const coverage = createCoverage({ store, map });
+const incidents = createIncidentCommands({ store, focus, look, refuseMove: coverage.refuseMove });
 const intake = createIntakeCommands({ store, map, focus, onSaved: incidents.saved });
 
 function selectFirstWaiting() {
@@ -52,6 +55,7 @@ function selectFirstWaiting() {
 const act = {
   ...incidents,
   ...intake,
+  ...coverage,
   ...focus,
   set,
   dispatch: store.dispatch,
@@ -95,6 +99,7 @@ mount(store, byId("crew-alarms"), (state) => crewAlarmsView(state, act));
 mount(store, byId("queue"), (state) => queueView(state, act));
 mount(store, byId("work"), drawWork);
 mount(store, byId("units"), (state) => unitsView(state, act));
+mount(store, byId("coverage"), (state) => coverageView(state, act));
 mount(store, byId("roads"), (state) => roadsView(state, act));
 mount(store, byId("strip"), (state) => stripView(state, act));
 mount(store, byId("summary"), summaryView);

@@ -8,7 +8,7 @@ import { currentIncident, currentRecommendation } from "./console_state.js";
 
 const AGAIN_MS = 60000;
 
-export function createIncidentCommands({ store, focus, look }) {
+export function createIncidentCommands({ store, focus, look, refuseMove }) {
   const set = (values) => store.dispatch({ t: "set", values });
   const asking = new Set();
 
@@ -108,6 +108,7 @@ export function createIncidentCommands({ store, focus, look }) {
     if (ask.kind === "hold") return set({ ask: { ...ask, kind: "hold_what", hold: code } });
     if (ask.kind === "hold_what") return keepBack(ask, code);
     if (ask.kind === "closure") return closeRoad(ask, code);
+    if (ask.kind === "move") return refuseMove(ask, code);
     set({ ask: null });
     if (ask.kind === "close") return orToast(api.post(`/api/incidents/${ask.incidentId}/close/`));
     // ask.kind is the command's own name: cancel the mission, or divert its unit away from it.

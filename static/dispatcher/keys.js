@@ -26,6 +26,12 @@ function letter(event, state, act) {
       return act.set({ journalOpen: !state.journalOpen });
     case "KeyC":
       return act.pointAtRoad();
+    case "KeyV":
+      return act.toggleCoverage();
+    case "KeyG":
+      return act.acceptMove();
+    case "KeyH":
+      return act.askMove();
     case "KeyR":
       return state.panel === "incident" ? act.recommend() : undefined;
     case "KeyX":

@@ -3,6 +3,7 @@
 import time
 from argparse import ArgumentParser
 from datetime import date, timedelta
+from itertools import count
 
 from django.core.management.base import BaseCommand
 from django.db import OperationalError, close_old_connections
@@ -12,6 +13,7 @@ from config.daily import DAILY
 from dispatch.days import make_parts
 from dispatch.decision.actions.escalation import watch_overdue, watch_unacknowledged
 from dispatch.decision.actions.estimates import refresh_etas
+from dispatch.decision.actions.moving import watch_moves
 from dispatch.decision.queries import policy_in_force
 from dispatch.fleet.safety import watch_crews
 from dispatch.fleet.telemetry import publish_eta
@@ -20,6 +22,8 @@ from ehr_prehospital.ecg.actions import judge_waiting
 from ehr_prehospital.handover.watch import watch_unconfirmed
 
 EVERY_S = 2.0
+# Where units should wait changes more slowly: it is looked at every so many rounds.
+MOVES_EVERY = 5
 
 
 class Command(BaseCommand):
@@ -30,13 +34,15 @@ class Command(BaseCommand):
 
     def handle(self, *_args: object, **options: object) -> None:
         prepared: date | None = None
-        while True:
+        for number in count():
             began = time.monotonic()
             try:
                 if prepared != (today := timezone.now().date()):
                     make_parts(DAILY, today)
                     prepared = today
                 look()
+                if number % MOVES_EVERY == 0:
+                    watch_moves(now=timezone.now())
             except OperationalError as away:  # the database restarts: so do we, next round
                 self.stderr.write(f"watch: {away}")
                 close_old_connections()

@@ -67,6 +67,6 @@ def moved(demand: Floats, in_reach: Bools, points: Bools, busy: float) -> Floats
 
 
 def _all_busy(units: NDArray[np.int64], busy: float) -> Floats:
-    """busy ** units, looked up: there are few counts and many zones."""
+    """Looked up: there are few counts and many zones."""
     powers: Floats = busy ** np.arange(units.max(initial=0) + 1, dtype=np.float64)
     return powers[units]

@@ -18,6 +18,7 @@ class Duty(StrEnum):
     CLEARING = "clearing"  # the patient is handed over, the vehicle not yet reported free
     COMING = "coming"  # on its way to an incident, nobody on board
     SERVING = "serving"
+    POSTED = "posted"  # free, but sent to wait somewhere: going elsewhere ends that
 
 
 NEVER = float("inf")
@@ -54,6 +55,7 @@ class Candidate:
     lon: float | None = None
     lat: float | None = None
     heading_deg: float | None = None
+    posted: bool = False
 
     @property
     def level(self) -> int:
@@ -65,6 +67,8 @@ class Candidate:
     def duty(self) -> Duty:
         if self.mission_state is None:
             return Duty.FREE
+        if self.posted:
+            return Duty.POSTED
         if self.mission_state in _COMING:
             return Duty.COMING
         return Duty.CLEARING if self.mission_state == "handed_over" else Duty.SERVING
