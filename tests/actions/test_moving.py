@@ -5,6 +5,7 @@ from pathlib import Path
 from uuid import uuid4
 
 import pytest
+from django.core.management import CommandError, call_command
 from django.test import Client
 from pytest_django import Settings
 
@@ -17,7 +18,7 @@ from dispatch.decision.actions.moving import accept_move, refuse_move, watch_mov
 from dispatch.decision.actions.units import choose_unit, recommend_units
 from dispatch.decision.models import MoveUp
 from dispatch.decision.situation import situation_of
-from dispatch.fleet.actions import record_fact
+from dispatch.fleet.actions import record_fact, undo_fact
 from dispatch.fleet.holds import hold
 from dispatch.fleet.models import Ambulance, CrewCheck, Fix, Mission, Shift
 from dispatch.fleet.safety import watch_crews
@@ -232,6 +233,35 @@ def test_an_accepted_move_is_a_mission_that_the_crew_drives_and_ends(
     assert (proposal.outcome, proposal.mission) == ("accepted", mission)
 
 
+def test_an_end_that_was_a_slip_opens_the_posting_again(
+    proposal: MoveUp, dispatcher_li: User
+) -> None:
+    crew = crew_of(proposal)
+    mission = accept_move(proposal=proposal, actor=dispatcher_li, now=later(5), mission_id=uuid4())
+    say(mission, "on_scene", 20, crew)
+    say(mission, "available", 30, crew)
+
+    with board_follows(CONSOLE, dispatcher_li, later(35)), board_follows(TABLET, crew, later(35)):
+        undo_fact(fact=mission.facts.get(fact="available"), actor=crew, now=later(35))
+
+    assert Incident.objects.get(pk=mission.incident_id).closed_at is None
+    assert Mission.objects.get(pk=mission.pk).state == "on_scene"
+
+
+def test_a_plan_of_the_standing_units_says_who_is_missing_where(
+    a3: Ambulance, medic_wang: User, capsys: pytest.CaptureFixture[str]
+) -> None:
+    call_command("plan_posts", units=2, at="2026-11-22T06:00+00:00")
+
+    said = capsys.readouterr().out
+    assert "S1         2     1  -1" in said
+    assert "with 2." in said
+    with pytest.raises(CommandError, match="room for"):
+        call_command("plan_posts", units=9, room=1)
+    with pytest.raises(CommandError, match="no time with an offset"):
+        call_command("plan_posts", at="noon")
+
+
 def test_a_posted_unit_is_recommended_and_an_emergency_ends_its_posting(
     proposal: MoveUp, chest_pain: Incident, dispatcher_li: User
 ) -> None:
@@ -241,6 +271,7 @@ def test_a_posted_unit_is_recommended_and_an_emergency_ends_its_posting(
 
     stored, ranking = recommend_units(incident=chest_pain, actor=dispatcher_li, now=later(20))
     assert [one.duty for one in ranking.ranked] == ["posted"]
+    assert "posted" in [reason.code for reason in ranking.ranked[0].reasons]
     with board_follows(CONSOLE, dispatcher_li, later(21)):
         mission = choose_unit(
             incident=chest_pain,

@@ -89,7 +89,7 @@ def run(region: Region, service: Service, said: argparse.Namespace) -> dict[str,
     return {
         "static_late_pct": round(static, 3),
         "dmexclp_late_pct": round(dynamic, 3),
-        "gain_pct": round(100 * (static - dynamic) / static, 1),
+        "gain_pct": round(100 * (static - dynamic) / static, 1) if static else 0.0,
         "own_late_pct": round(own, 3),
         "own_mean_response_s": round(float(response_s["own"].mean()), 1),
     }
@@ -100,7 +100,8 @@ def posts(region: Region, service: Service, units: int) -> tuple[list[int], list
     if region.bases:
         bases = list(region.bases)
     else:
-        every = placed(region, service, list(range(len(region.zones))), BASES, room=1)
+        zones = list(range(len(region.zones)))
+        every = placed(region, service, zones, min(BASES, len(zones)), room=1)
         bases = [zone for zone, count in enumerate(every) if count]
     counts = placed(region, service, bases, units, room=units)
     return bases, [base for base, count in enumerate(counts) for _unit in range(count)]

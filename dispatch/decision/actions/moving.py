@@ -12,6 +12,7 @@ from dispatch.calls.actions import Place, control_room
 from dispatch.city.queries import current_city
 from dispatch.decision.models import MoveUp
 from dispatch.decision.plain import plain
+from dispatch.decision.queries import policy_in_force
 from dispatch.decision.rules.coverage import by_zone
 from dispatch.decision.rules.relocation import Move, best_move, by_table, row_of, worth_of
 from dispatch.decision.situation import Situation, situation_of
@@ -37,6 +38,8 @@ def watch_moves(*, now: datetime) -> int:
 def _look(centre: Organisation, now: datetime) -> MoveUp | None:
     began = perf_counter()
     standing = MoveUp.objects.filter(centre=centre, ended_at__isnull=True).first()
+    if standing is None and policy_in_force().relocation.mode == "off":
+        return None
     situation = situation_of(centre, now)
     if standing is not None:
         if situation is not None and _still_true(standing, situation, now):

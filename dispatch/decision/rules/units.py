@@ -398,6 +398,8 @@ def _before_driving(unit: Candidate, policy: Policy) -> Iterable[Reason]:
     if unit.duty is Duty.COMING:
         priority = unit.mission_priority or 0
         yield Reason(Why.TAKEN_FROM, {"number": unit.mission_number, "priority": priority})
+    if unit.duty is Duty.POSTED:
+        yield Reason(Why.POSTED)
     if unit.duty is Duty.CLEARING:
         yield Reason(Why.CLEARS_UP, {"takes_s": round(policy.response.clear_up_s)})
     if unit.on_road:
