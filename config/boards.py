@@ -21,6 +21,7 @@ JOURNAL_OF = (
     "city",
     "road",
     "zone",
+    "move_up",
     "hospital",
     "handover",
 )
@@ -37,6 +38,7 @@ CONSOLE = Board(
         HOSPITALS,
         Shelf("closures", "closure", show.closures),
         Shelf("zones", "zone", show.zones),
+        Shelf("move_ups", "move_up", show.move_ups),
         Shelf("crew_alarms", "crew_alarm", show.crew_alarms),
         Shelf("handovers", "handover", care.handovers, {"incident": care.handovers_of_incidents}),
         Shelf("alarms", "alarm", alarms.unanswered, {"incident": alarms.alarms_of_incidents}),

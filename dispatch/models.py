@@ -2,7 +2,7 @@
 
 from dispatch.calls.models import Call, Incident, IncidentNote, Merge
 from dispatch.city.models import City, Closure, HouseNumber, PlaceName, Zone
-from dispatch.decision.models import Hospital, PolicyReplay, Recommendation
+from dispatch.decision.models import Hospital, MoveUp, PolicyReplay, Recommendation
 from dispatch.fleet.models import (
     Ambulance,
     CrewAlarm,
@@ -36,6 +36,7 @@ __all__ = [
     "Merge",
     "Mission",
     "MissionFact",
+    "MoveUp",
     "Organisation",
     "ParkedFrame",
     "PlaceName",

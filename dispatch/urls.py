@@ -3,6 +3,7 @@
 from django.urls import path
 
 from dispatch.calls import views as calls
+from dispatch.decision import coverage_views as coverage
 from dispatch.decision import hospital_views as hospitals
 from dispatch.decision import road_views as roads
 from dispatch.decision import views as decision
@@ -47,6 +48,9 @@ urlpatterns = [
     path("hospitals/<uuid:hospital_id>/beds/", hospitals.beds),
     path("hospitals/<uuid:hospital_id>/divert/", hospitals.divert),
     path("hospitals/<uuid:hospital_id>/open/", hospitals.take),
+    path("coverage/", coverage.coverage),
+    path("move-ups/<uuid:proposal_id>/accept/", coverage.accept),
+    path("move-ups/<uuid:proposal_id>/refuse/", coverage.refuse),
     path("roads/closures/", roads.close),
     path("roads/closures/<uuid:closure_id>/reopen/", roads.reopen),
     path("zones/", zones.draw),

@@ -158,6 +158,33 @@ def open_incident(
     return incident
 
 
+# A posting is nobody's emergency: after all of them.
+POSTING_PRIORITY = 5
+
+
+def open_posting(
+    *, incident_id: UUID, kind: str, place: Place, centre: Organisation, now: datetime
+) -> Incident:
+    """A place where a unit is to wait; inside the transaction that sends one there.
+
+    The mission's journal row tells of it. Numbered apart, so that emergencies have no gaps.
+    """
+    return Incident.objects.create(
+        id=incident_id,
+        number=next_number(f"{centre.code}-P", localdate(now)),
+        kind=Incident.Kind(kind),
+        centre=centre,
+        opened_at=now,
+        complaint=kind,
+        priority=POSTING_PRIORITY,
+        place_label=place.label,
+        place_detail=place.detail,
+        place_source=place.source,
+        lat=place.lat,
+        lon=place.lon,
+    )
+
+
 def link(*, call: Call, incident: Incident, now: datetime) -> None:
     """Give an open call to an incident; a call belongs to one incident only."""
     linked = Call.objects.filter(pk=call.pk, incident=None, closed_at__isnull=True).update(

@@ -13,6 +13,12 @@ from dispatch.people.models import Organisation, User
 class Incident(models.Model):
     """What happened at a place; several calls may belong to it, several missions serve it."""
 
+    class Kind(models.TextChoices):
+        EMERGENCY = "emergency", _("emergency")
+        # Postings: a free unit is to wait somewhere. Its complaint is this same code.
+        RELOCATION = "relocation", _("relocation")
+        STANDBY = "standby", _("standby")
+
     class Sex(models.TextChoices):
         UNKNOWN = "unknown", _("unknown")
         MALE = "male", _("male")
@@ -21,6 +27,13 @@ class Incident(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     number = models.CharField(_("number"), max_length=40, unique=True)
+    kind = models.CharField(
+        _("kind"),
+        max_length=12,
+        choices=Kind.choices,
+        default=Kind.EMERGENCY,
+        db_default=Kind.EMERGENCY,
+    )
     centre = models.ForeignKey(Organisation, verbose_name=_("centre"), on_delete=models.PROTECT)
     opened_at = models.DateTimeField(_("opened at"))
     closed_at = models.DateTimeField(_("closed at"), null=True, blank=True)
@@ -63,6 +76,11 @@ class Incident(models.Model):
 
     def __str__(self) -> str:
         return self.number
+
+    @property
+    def posting(self) -> bool:
+        """Nobody has called: a unit is only to wait there, and stays free for others."""
+        return self.kind != self.Kind.EMERGENCY
 
 
 class IncidentNote(models.Model):

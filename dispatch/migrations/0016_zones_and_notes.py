@@ -10,7 +10,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("dispatch", "0009_crew_safety"),
+        ("dispatch", "0010_postings_and_move_ups"),
     ]
 
     operations = [

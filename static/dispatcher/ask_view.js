@@ -13,6 +13,7 @@ const TITLES = {
   take: (ask) => interpolate(gettext("%(unit)s is on its way to somebody less urgent. Send it here?"), { unit: ask.callSign }, true),
   hold: (ask) => interpolate(gettext("Keep %(unit)s back: why?"), { unit: ask.callSign }, true),
   hold_what: (ask) => interpolate(gettext("Keep %(unit)s back: %(kind)s"), { unit: ask.callSign, kind: label("hold_kind", ask.hold) }, true),
+  move: (ask) => interpolate(gettext("Why does %(unit)s stay where it is?"), { unit: ask.callSign }, true),
   closure: () => gettext("Why is the road closed here?"),
   close: () => gettext("Close this incident? Nobody serves it any more."),
   status: (ask) => interpolate(gettext("What does %(unit)s tell?"), { unit: ask.callSign }, true),
@@ -28,7 +29,7 @@ const ON_MAP = new Set(["closure", "zone", "divert_hospital", "divert_for", "end
 
 // What a unit is kept back for, by kind; the same lists as in dispatch/fleet/rules.py.
 /** Which part of the screen asks. */
-export const askPlace = (ask) => (ask === null ? null : ask.kind.startsWith("hold") ? "units" : ON_MAP.has(ask.kind) ? "map" : "incident");
+export const askPlace = (ask) => (ask === null ? null : ask.kind.startsWith("hold") ? "units" : ON_MAP.has(ask.kind) ? "map" : ask.kind === "move" ? "coverage" : "incident");
 
 function sidesOf(state) {
   const recommendation = currentRecommendation(state);
@@ -44,6 +45,7 @@ export function askOptions(state) {
   if (ask.kind === "take") return [["take", gettext("Send it here")]];
   if (ask.kind === "hold") return termsOf("hold_kind");
   if (ask.kind === "hold_what") return termsOf("hold").filter(([code]) => HOLDS[ask.hold].includes(code));
+  if (ask.kind === "move") return termsOf("move_refusal");
   if (ask.kind === "closure") return termsOf("closure_cause");
   if (ask.kind === "status") return ask.next.filter((code) => !NOT_BY_RADIO.has(code)).map((code) => [code, label("mission_state", code)]);
   if (ask.kind === "divert_hospital") return termsOf("divert_reason");

@@ -16,6 +16,8 @@ import { crewAlarmsView } from "./crew_alarms_view.js";
 import { createDeskCommands } from "./desk_commands.js";
 import { focus } from "./focus.js";
 import { helpView } from "./help_view.js";
+import { coverageView } from "./coverage_view.js";
+import { createCoverage } from "./coverage_work.js";
 import { createIncidentCommands } from "./incident_commands.js";
 import { incidentView } from "./incident_view.js";
 import { createIntakeCommands, nearOf } from "./intake_commands.js";
@@ -57,7 +59,8 @@ const map = openMap(byId("map"), {
 });
 
 const { showOnMap, look, drawMap } = createMapWork({ store, map });
-const incidents = createIncidentCommands({ store, focus, look, answers: () => desk.answers });
+const coverage = createCoverage({ store, map });
+const incidents = createIncidentCommands({ store, focus, look, refuseMove: coverage.refuseMove, answers: () => desk.answers });
 const desk = createDeskCommands({ store, map, focus, incidents, recommend: incidents.recommend });
 const intake = createIntakeCommands({ store, map, focus, onSaved: incidents.saved });
 const bar = createBarCommands({ store, focus, near: () => nearOf(map), act: () => act });
@@ -67,6 +70,7 @@ const watch = createWatch({ store });
 const act = {
   ...incidents,
   ...intake,
+  ...coverage,
   ...focus,
   ...desk,
   ...bar,
@@ -93,6 +97,7 @@ mount(store, byId("sound"), (state) => soundView(state, act));
 mount(store, byId("queue"), (state) => queueView(state, act));
 mount(store, byId("work"), drawWork);
 mount(store, byId("units"), (state) => unitsView(state, act));
+mount(store, byId("coverage"), (state) => coverageView(state, act));
 mount(store, byId("roads"), (state) => roadsView(state, act));
 mount(store, byId("replay"), (state) => replayView(state, act));
 mount(store, byId("journal"), (state) => journalView(state, act));

@@ -28,6 +28,9 @@ export const initialState = Object.freeze({
   // The next click on the map closes the road there.
   pointing: false,
   roadsOpen: false,
+  // What is reached in time now, while it is shown; null until the first answer.
+  coverageShown: false,
+  coverage: null,
   // The ranking of one mission: {missionId, ranked}.
   hospitals: null,
   // The crew alarm whose end is being explained, by id.

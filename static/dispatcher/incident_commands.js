@@ -11,7 +11,7 @@ const AGAIN_MS = 60000;
 // Somebody who runs down the list with a key held looks at none of them.
 const ROAD_MS = 80;
 
-export function createIncidentCommands({ store, focus, look, answers = () => ({}) }) {
+export function createIncidentCommands({ store, focus, look, refuseMove, answers = () => ({}) }) {
   const set = (values) => store.dispatch({ t: "set", values });
   const asking = new Set();
 
@@ -125,6 +125,7 @@ export function createIncidentCommands({ store, focus, look, answers = () => ({}
     if (ask.kind === "hold") return set({ ask: { ...ask, kind: "hold_what", hold: code } });
     if (ask.kind === "hold_what") return keepBack(ask, code);
     if (ask.kind === "closure") return closeRoad(ask, code);
+    if (ask.kind === "move") return refuseMove(ask, code);
     set({ ask: null });
     if (ask.kind === "close") return orToast(api.post(`/api/incidents/${ask.incidentId}/close/`));
     // ask.kind is the command's own name: cancel the mission, or divert its unit away from it.

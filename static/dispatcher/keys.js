@@ -58,6 +58,12 @@ function letter(event, state, act) {
       return act.toggleSound();
     case "KeyT":
       return act.replaySelected();
+    case "KeyV":
+      return act.toggleCoverage();
+    case "KeyG":
+      return act.acceptMove();
+    case "KeyH":
+      return act.askMove();
     case "KeyR":
       return state.panel === "incident" ? act.recommend() : undefined;
     case "KeyX":

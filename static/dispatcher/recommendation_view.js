@@ -14,6 +14,7 @@ const STILL = {
   free: ["available"],
   coming: ["assigned", "acknowledged", "en_route"],
   clearing: ["handed_over", "available"],
+  posted: ["assigned", "acknowledged", "en_route", "available"],
 };
 const reasons = (found) => found.map((reason) => reason.text ?? reason.code).join(" · ");
 

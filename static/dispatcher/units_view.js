@@ -10,6 +10,7 @@ import { askPlace, askView } from "./ask_view.js";
 import { unitCounts, unitRows } from "./choose.js";
 import { currentIncident, currentRecommendation } from "./console_state.js";
 import { etaView } from "./eta_view.js";
+import { postingBar, postingChip } from "./coverage_view.js";
 import { shortNumber } from "./words.js";
 import { popButton } from "./pop_button.js";
 
@@ -50,6 +51,7 @@ function unitBar(state, act) {
     <p class="line"><b>${unit.call_sign}</b> <span class="faint small">${unit.plate} · ${label("capability", unit.capability)}</span>
       <button class="button quiet small push" @click=${() => act.openReplay(unit)}>${gettext("Replay…")} <kbd>T</kbd></button>
       <button class="button small" @click=${() => act.askHold(unit)}>${gettext("Keep back…")}</button></p>
+    ${postingBar(state, act, unit)}
     ${(unit.holds ?? []).map(
       (hold) => html`<p class="line small"><span class="chip warn">${label("hold_kind", hold.kind)}</span> ${label("hold", hold.what)}
         ${hold.until ? html`<span class="faint">${gettext("until")} <time data-at=${hold.until}></time></span>` : nothing}
@@ -65,7 +67,7 @@ function unitRow(state, act, row) {
     <button class="row unit ${dim ? "dim" : ""}" data-unit=${unit.id} aria-current=${state.selection.unit === unit.id} @click=${() => act.selectUnit(unit)}>
       <span class="status plain" data-status=${unit.status}><b>${unit.call_sign}</b></span>
       <span class="level faint small">${label("capability_short", unit.capability)}</span>
-      <span class="doing one-line"><span data-status=${unit.status} class="word">${label("unit_status", unit.status)}</span> ${since(unit, mission)} ${kept(unit)}</span>
+      <span class="doing one-line"><span data-status=${unit.status} class="word">${label("unit_status", unit.status)}</span> ${since(unit, mission)} ${postingChip(unit, mission)} ${kept(unit)}</span>
       ${estimate(row)}
       <span class="where faint small one-line">${nameOf(unit.station)}${crew(unit) ? ` · ${crew(unit)}` : ""}</span>
       ${fix(unit)}
