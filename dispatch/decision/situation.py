@@ -79,10 +79,10 @@ def situation_of(centre: Organisation, now: datetime) -> Situation | None:
         and not gate(one, case=urgent, policy=policy, now=now)
     )
     points = points_of(centre, policy)
-    places = [LonLat(one.lon or 0.0, one.lat or 0.0) for one in units]
+    places = [_settled(LonLat(one.lon or 0.0, one.lat or 0.0), points) for one in units]
     posts = {pk: row for pk, row in open_missions(centre).items() if row.incident.posting}
     at, homeward = _waiting(units, places, points, posts, _homes(centre))
-    points_s = _stacked([_reach(roads, ground, *one.place) for one in points], ground)
+    points_s = _stacked([_reach(roads, ground, *_kept(one.place)) for one in points], ground)
     points_s = points_s + np.array([[one.turn_out_s] for one in points]).reshape(-1, 1)
     ready = [[_ready_s(one, policy)] for one in units]
     now_s = _stacked([_reach(roads, ground, *_kept(one)) for one in places], ground)
@@ -175,6 +175,12 @@ def _waiting(
         at.append(near)
         homeward.append(on_its_way)
     return np.array(at, dtype=np.int64), np.array(homeward, dtype=bool)
+
+
+def _settled(place: LonLat, points: Sequence[Point]) -> LonLat:
+    """The point itself for whoever stands there: a parked receiver's fixes wander."""
+    near = _point_at(place, points)
+    return points[near].place if near >= 0 else place
 
 
 def _point_at(place: LonLat, points: Sequence[Point]) -> int:

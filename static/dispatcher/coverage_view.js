@@ -20,11 +20,11 @@ export function postingBar(state, act, unit) {
 }
 
 function moveView(act, move) {
-  const gain = interpolate(gettext("expected in time %(before)s → %(after)s"), { before: percent(move.covered_before), after: percent(move.covered_after) }, true);
+  const gain = interpolate(gettext("weighted coverage %(before)s → %(after)s"), { before: percent(move.covered_before), after: percent(move.covered_after) }, true);
   return html`<section class="move-up" aria-label=${gettext("Proposed move")} data-unit=${move.unit_id}>
-    <p class="line"><b class="move-who">${move.call_sign}</b> <span class="faint">→</span> <b class="one-line">${nameOf(move)}</b> <span class="chip">${label("incident_kind", move.kind)}</span>
+    <p class="line"><b class="move-who">${move.call_sign}</b> <span class="faint">→</span> <b class="one-line">${nameOf(move)}</b>
       <time class="faint small push" data-age=${move.made_at}></time></p>
-    <p class="small muted">${gain} · ${interpolate(gettext("%(time)s of driving"), { time: duration(move.drive_s) }, true)}</p>
+    <p class="small muted" title=${gettext("Expected share of the demand; a nearer unit counts more")}>${label("incident_kind", move.kind)} · ${gain} · ${interpolate(gettext("%(time)s of driving"), { time: duration(move.drive_s) }, true)}</p>
     <p class="buttons">
       <button class="button primary small" data-act="accept-move" @click=${() => act.acceptMove(move)}>${gettext("Send")} <kbd>G</kbd></button>
       <button class="button quiet small" data-act="refuse-move" @click=${() => act.askMove(move)}>${gettext("Leave it there…")} <kbd>H</kbd></button>

@@ -254,7 +254,9 @@ def test_a_plan_of_the_standing_units_says_who_is_missing_where(
     call_command("plan_posts", units=2, at="2026-11-22T06:00+00:00")
 
     said = capsys.readouterr().out
-    assert "S1         2     1  -1" in said
+    rows = {line.split()[0]: line.split()[1:4] for line in said.splitlines()[1:5]}
+    assert rows["S1"] == ["2", "0", "-2"]
+    assert rows["P1"] == ["0", "2", "+2"]  # in the middle of the densest part, crew in the vehicle
     assert "with 2." in said
     with pytest.raises(CommandError, match="room for"):
         call_command("plan_posts", units=9, room=1)

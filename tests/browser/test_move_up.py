@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -13,26 +15,22 @@ from tests.stories.platform import OWN_UNIT, Platform
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(600)]
 
 WAIT_MS = 90_000
-# The console's own feed, overheard: the page offers no list of units to strangers.
-FEED = """
-window.boards = [];
-const Socket = window.WebSocket;
-window.WebSocket = class extends Socket {
-  constructor(...given) {
-    super(...given);
-    this.addEventListener("message", (message) => boards.push(JSON.parse(message.data)));
-  }
-};
-"""
+# Stands at the same station; of two that gain the same the first by call sign is moved.
+NEIGHBOUR = "A02"
 
 
-def others(page: Page) -> dict[str, str]:
-    """The ids of all units but our own, by call sign, as the console's own feed names them."""
-    units = page.evaluate(
-        "Object.values(boards.find((one) => one.t === 'snapshot').state.units)"
-        ".map((unit) => [unit.call_sign, unit.id])"
-    )
-    return {sign: unit for sign, unit in units if sign != OWN_UNIT}
+def units_of(page: Page) -> dict[str, str]:
+    """The ids of all units by call sign: the console's own feed, overheard on a fresh start."""
+    heard: list[dict[str, Any]] = []
+
+    def listen(frame: str | bytes) -> None:
+        heard.append(json.loads(frame))
+
+    page.once("websocket", lambda socket: socket.on("framereceived", listen))
+    page.reload()
+    expect(page.locator("#units .row").first).to_be_visible(timeout=WAIT_MS)
+    (state,) = [one["state"] for one in heard if one["t"] == "snapshot"]
+    return {unit["call_sign"]: unit["id"] for unit in state["units"].values()}
 
 
 def reserve(page: Page, unit_id: str) -> None:
@@ -53,13 +51,11 @@ def test_a_move_up_is_proposed_accepted_by_key_driven_and_ended(
     vehicle = sit_down(browser, url=platform.url, username="wang",
                        password=platform.passwords["wang"], size=TABLET)  # fmt: skip
     console, tablet = desk.page, vehicle.page
-    console.add_init_script(FEED)
-    console.reload()
-    console.wait_for_function("window.boards?.some((one) => one.t === 'snapshot')")
 
-    # All others are kept for an event: what is left of the coverage is our own unit.
-    for unit_id in others(console).values():
-        reserve(console, unit_id)
+    # All are kept for an event but our own unit and its neighbour: one of the two should go.
+    for call_sign, unit_id in units_of(console).items():
+        if call_sign not in {OWN_UNIT, NEIGHBOUR}:
+            reserve(console, unit_id)
     proposed = console.locator(".move-up", has_text=OWN_UNIT)
     expect(proposed).to_be_visible(timeout=WAIT_MS)
     console.keyboard.press("v")
