@@ -1,8 +1,8 @@
 """Every table of the dispatch app, from its feature folders, lowest first."""
 
 from dispatch.calls.models import Call, Incident, Merge
-from dispatch.city.models import City, Closure, HouseNumber, PlaceName
-from dispatch.decision.models import Hospital, PolicyReplay, Recommendation
+from dispatch.city.models import City, Closure, HouseNumber, PlaceName, SpeedFactor, SpeedTable
+from dispatch.decision.models import EtaBand, Hospital, PolicyReplay, Recommendation, ShownEta
 from dispatch.fleet.models import (
     Ambulance,
     CrewAlarm,
@@ -26,6 +26,7 @@ __all__ = [
     "CrewAlarm",
     "CrewCheck",
     "Entry",
+    "EtaBand",
     "Fix",
     "Frame",
     "Hold",
@@ -42,6 +43,9 @@ __all__ = [
     "Recommendation",
     "Sequence",
     "Shift",
+    "ShownEta",
+    "SpeedFactor",
+    "SpeedTable",
     "Track",
     "User",
     "VehicleLink",

@@ -14,6 +14,7 @@ from dispatch.city.roads.line import draw
 from dispatch.city.roads.network import RoadGraph
 from dispatch.city.roads.router import Leg, LonLat, OffRoad, Origin, Path, Profile
 from dispatch.city.roads.snap import Snapped
+from dispatch.city.roads.speeds import CLASSES
 
 # Most answers lie within a quarter of an hour; only what is left looks farther.
 LIMIT_S = 900.0
@@ -44,6 +45,18 @@ class CsrRouter:
         )
         shut = {profile: lane.without(edges) for profile, lane in self._lanes.items()}
         return CsrRouter(self.graph, shut)
+
+    def at_speeds(self, factors: Mapping[Profile, Mapping[str, float]]) -> "CsrRouter":
+        """The same roads with learnt times: profile → road class → factor, "" for the others."""
+        lanes = dict(self._lanes)
+        for profile, by_class in factors.items():
+            plain = by_class.get("", 1.0)
+            each = np.array([by_class.get(name, plain) for name in CLASSES])
+            lanes[profile] = lanes[profile].scaled(each)
+        return CsrRouter(self.graph, lanes)
+
+    def lane(self, profile: Profile) -> Lane:
+        return self._lanes[profile]
 
     def times_to(
         self, target: LonLat, origins: Sequence[Origin], profile: Profile | str

@@ -51,6 +51,16 @@ class Lane:
         lane.in_rows = _barred(self.in_rows, self._heads[order], barred[order])
         return lane
 
+    def scaled(self, by_class: Floats) -> "Lane":
+        """The same lane with every time multiplied by the factor of its road's class."""
+        by_edge = by_class[self.graph.edge_class]
+        by_arc = by_edge[self.arc_edge]
+        lane = copy(self)
+        lane.forward_s, lane.backward_s = self.forward_s * by_edge, self.backward_s * by_edge
+        lane.out_rows = _stretched(self.out_rows, by_arc)
+        lane.in_rows = _stretched(self.in_rows, by_arc[np.argsort(self._heads, kind="stable")])
+        return lane
+
     def towards(self, goal: Snapped, limit_s: float = np.inf) -> Field:
         """Times from every node to the goal: one run on the reversed rows."""
         edge = goal.edge
@@ -106,6 +116,12 @@ class Lane:
         first[1:] = (tails[1:] != tails[:-1]) | (heads[1:] != heads[:-1])
         kept = order[first]
         return tails[first], heads[first], seconds[kept], edges[kept], signs[kept]
+
+
+def _stretched(rows: "csr_matrix[np.float64]", by_arc: Floats) -> "csr_matrix[np.float64]":
+    seconds = rows.data.copy()
+    seconds[:-2] = np.maximum(seconds[:-2] * by_arc, FLOOR_S)
+    return csr_matrix((seconds, rows.indices, rows.indptr), shape=rows.shape)
 
 
 def _barred(
