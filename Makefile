@@ -1,7 +1,7 @@
 # make run     the demonstration, from a fresh checkout       make help     all targets
 .DEFAULT_GOAL := help
 .PHONY: help run test check story bench-uplink chaos-uplink bench-vitals bench-console \
-	bench-relocation messages lock clean
+	bench-relocation bench-eta messages lock clean
 PYTHON ?= python3
 VENV := .venv/bin
 LOCK := $(VENV)/uv pip compile --quiet --generate-hashes --no-emit-index-url --no-annotate \
@@ -51,6 +51,10 @@ bench-console:  ## A console with 1,000 units at 1 Hz: frames and what blocks th
 bench-relocation:  ## Where ambulances wait, over 60,000 calls of a region (ARGS='--region DIR')
 	@$(PYTHON) config/setup.py test
 	@$(VENV)/python -m tests.benchmarks.relocation $(ARGS)
+
+bench-eta:  ## What learning from tracks makes of estimates, on real trips (ARGS)
+	@$(PYTHON) config/setup.py test
+	@$(VENV)/python -m tests.benchmarks.eta $(ARGS)
 
 messages:  ## Collect the strings to translate into locale/
 	@$(PYTHON) config/setup.py test

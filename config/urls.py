@@ -6,7 +6,7 @@ from django.urls import include, path
 from django.views.i18n import JavaScriptCatalog
 from drf_spectacular.views import SpectacularAPIView
 
-from config import console, links, pages, replays
+from config import console, estimates, links, pages, replays
 from dispatch.city.basemap import views as basemap
 from dispatch.people.models import Role
 
@@ -22,6 +22,7 @@ urlpatterns = [
     path("journal/", pages.journal, name="journal"),
     path("replays/", replays.every, name="replays"),
     path("replays/<uuid:replay_id>/", replays.one, name="replay"),
+    path("estimates/", estimates.estimates, name="estimates"),
     path("links/", links.links, name="links"),
     path("links/parked/replay/", links.replay_parked, name="replay_parked"),
     path("", include("ehr_prehospital.urls")),

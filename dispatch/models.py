@@ -1,8 +1,23 @@
 """Every table of the dispatch app, from its feature folders, lowest first."""
 
 from dispatch.calls.models import Call, Incident, IncidentNote, Merge
-from dispatch.city.models import City, Closure, HouseNumber, PlaceName, Zone
-from dispatch.decision.models import Hospital, MoveUp, PolicyReplay, Recommendation
+from dispatch.city.models import (
+    City,
+    Closure,
+    HouseNumber,
+    PlaceName,
+    SpeedFactor,
+    SpeedTable,
+    Zone,
+)
+from dispatch.decision.models import (
+    EtaBand,
+    Hospital,
+    MoveUp,
+    PolicyReplay,
+    Recommendation,
+    ShownEta,
+)
 from dispatch.fleet.models import (
     Ambulance,
     CrewAlarm,
@@ -26,6 +41,7 @@ __all__ = [
     "CrewAlarm",
     "CrewCheck",
     "Entry",
+    "EtaBand",
     "Fix",
     "Frame",
     "Hold",
@@ -44,6 +60,9 @@ __all__ = [
     "Recommendation",
     "Sequence",
     "Shift",
+    "ShownEta",
+    "SpeedFactor",
+    "SpeedTable",
     "Track",
     "User",
     "VehicleLink",

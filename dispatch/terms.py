@@ -146,6 +146,7 @@ JOURNAL_KINDS: Mapping[str, Label] = {
     "incident.merged": _("incidents merged"),
     "incident.parted": _("incidents parted again"),
     "recommendation.made": _("units recommended"),
+    "speeds.learnt": _("driving speeds learnt"),
     "recommendation.overridden": _("recommendation overridden"),
     "mission.contradiction": _("contradicting fact"),
     "mission.fact_undone": _("status undone"),

@@ -131,6 +131,64 @@ class Zone(models.Model):
         return f"{self.name} {self.kind}"
 
 
+class SpeedTable(models.Model):
+    """Road factors learnt from the fleet's tracks on one city, and how they stood the test.
+
+    The newest of a city and profile with `in_force` counts; the others stay as evidence.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    version = models.CharField(_("version"), max_length=40, unique=True)
+    city_version = models.CharField(max_length=60)
+    profile = models.CharField(max_length=12)
+    begins = models.DateTimeField(_("from"))
+    ends = models.DateTimeField(_("until"))
+    learnt_at = models.DateTimeField(_("learnt at"))
+    legs = models.PositiveIntegerField(_("legs"))
+    # What whole legs take over the sum of their roads.
+    leg_factor = models.FloatField()
+    # Over the legs kept out of the learning: with this table, and with what it would replace.
+    judged_legs = models.PositiveIntegerField()
+    mae_s = models.FloatField()
+    before_mae_s = models.FloatField()
+    mape_pct = models.FloatField()
+    before_mape_pct = models.FloatField()
+    in_force = models.BooleanField(_("in force"))
+
+    class Meta:
+        verbose_name = _("speed table")
+        verbose_name_plural = _("speed tables")
+
+    def __str__(self) -> str:
+        return self.version
+
+
+class SpeedFactor(models.Model):
+    """One row of a table: a road class at an hour, see `Cell` in `rules`."""
+
+    table = models.ForeignKey(SpeedTable, on_delete=models.CASCADE, related_name="rows")
+    road_class = models.CharField(_("road class"), max_length=20, blank=True)
+    day = models.CharField(_("day"), max_length=8, blank=True)
+    hour = models.SmallIntegerField(_("hour"), null=True)
+    factor = models.FloatField(_("factor"))
+    legs = models.PositiveIntegerField(_("legs"))
+    free_s = models.FloatField()
+    spread = models.FloatField(_("spread"))
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["table", "road_class", "day", "hour"],
+                name="one_factor_a_cell",
+                nulls_distinct=False,
+            ),
+            models.CheckConstraint(condition=Q(factor__gt=0), name="factor_is_positive"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.road_class} {self.day} {self.hour}: {self.factor:.2f}"
+
+
 class PlaceName(models.Model):
     """Something with a name: a street within a place, a junction, a landmark, a district.
 

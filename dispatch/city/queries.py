@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import fields, replace
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from django.conf import settings
+from django.utils import timezone
 from django.utils.translation import get_language
 
-from dispatch.city.models import City, Closure, PlaceKind
+from dispatch.city.models import City, Closure, PlaceKind, SpeedTable
 from dispatch.city.places.queries import (
     Place,
     nearest_address,
@@ -18,7 +19,8 @@ from dispatch.city.places.queries import (
     search_places,
     within,
 )
-from dispatch.city.roads.router import LonLat, Router
+from dispatch.city.roads.router import LonLat, Profile, Router
+from dispatch.city.rules import Cell, by_key, hour_factors
 from dispatch.city.store import CityFolder, folder_of
 
 if TYPE_CHECKING:
@@ -51,19 +53,38 @@ def current_folder() -> CityFolder | None:
 def router() -> Router | None:
     """The current city's router with the roads that are closed now; None without a city.
 
-    The graph is loaded once per process and version, a set of closures laid over it once.
+    The graph is loaded once per process and version; learnt speeds are laid over it once an
+    hour, a set of closures once.
     """
-    folder = current_folder()
-    if folder is None:
+    city = current_city()
+    if city is None:
         return None
+    graph = folder_of(settings.STATE_DIR, city.version).graph
     shut = Closure.objects.filter(reopened_at__isnull=True).values_list("lon", "lat")
     points = tuple(LonLat(*point) for point in shut.order_by("lon", "lat"))
-    return _with_closures(folder.graph, points) if points else _loaded(folder.graph)
+    here = timezone.localtime()
+    return _now(graph, points, tables_in_force(city.version), here.weekday(), here.hour)
+
+
+def tables_in_force(city_version: str) -> tuple[SpeedTable, ...]:
+    """The speed tables that count: the newest of each profile, none before the first."""
+    return tuple(
+        SpeedTable.objects.filter(city_version=city_version, in_force=True)
+        .order_by("profile", "-learnt_at")
+        .distinct("profile")
+    )
+
+
+def speeds_in_force() -> str:
+    """The version of the table behind blue-light estimates; empty without one."""
+    city = current_city()
+    tables = tables_in_force(city.version) if city else ()
+    return next((one.version for one in tables if one.profile == Profile.BLUE_LIGHT), "")
 
 
 def street_at(point: LonLat) -> tuple[str, str] | None:
     """English and Chinese name of the street at the point; None off the roads or unnamed."""
-    roads = _roads()
+    roads = plain_roads()
     return roads.street_at(point, within_m=ON_STREET_M) if roads else None
 
 
@@ -78,7 +99,8 @@ def nearest_place(point: LonLat) -> Place | None:
     return nearest_address(point) or _on_street(point) or nearest_name(point)
 
 
-def _roads() -> CsrRouter | None:
+def plain_roads() -> CsrRouter | None:
+    """The current city's roads at free flow and without closures, to learn against."""
     folder = current_folder()
     return _loaded(folder.graph) if folder else None
 
@@ -99,8 +121,29 @@ def _mains(graph: Path) -> list[Main]:
 
 
 @lru_cache(maxsize=2)
-def _with_closures(graph: Path, points: tuple[LonLat, ...]) -> CsrRouter:
-    return _loaded(graph).closed_at(points)
+def _now(
+    graph: Path,
+    points: tuple[LonLat, ...],
+    tables: tuple[SpeedTable, ...],
+    weekday: int,
+    hour: int,
+) -> CsrRouter:
+    roads = _loaded(graph)
+    if tables:
+        roads = roads.at_speeds(
+            {Profile(one.profile): class_factors(one, weekday, hour) for one in tables}
+        )
+    return roads.closed_at(points) if points else roads
+
+
+def class_factors(table: SpeedTable, weekday: int, hour: int) -> dict[str, float]:
+    """Road class → what its free-flow times are multiplied by in this hour."""
+    return hour_factors(by_key(cells_of(table)), weekday, hour, leg_factor=table.leg_factor)
+
+
+def cells_of(table: SpeedTable) -> list[Cell]:
+    names = [field.name for field in fields(Cell)]
+    return [Cell(*row) for row in table.rows.order_by("pk").values_list(*names)]
 
 
 def _on_street(point: LonLat) -> Place | None:

@@ -167,3 +167,49 @@ class MoveUp(models.Model):
 
     def __str__(self) -> str:
         return f"{self.ambulance_id} {self.point}"
+
+
+class ShownEta(models.Model):
+    """An estimate as the screens showed it; what happened is read from the mission's times."""
+
+    mission = models.ForeignKey(Mission, on_delete=models.PROTECT, related_name="shown_etas")
+    # "scene" or "destination", and the mission's state then.
+    heading_for = models.CharField(max_length=12)
+    destination = models.ForeignKey(
+        Organisation, null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    state = models.CharField(max_length=30)
+    shown_at = models.DateTimeField()
+    eta_s = models.FloatField()
+    low_s = models.FloatField()
+    high_s = models.FloatField()
+    # The speed table behind it; empty when none was in force.
+    speeds = models.CharField(max_length=40, blank=True)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["mission", "-shown_at"], name="shown_eta_of_mission"),
+            models.Index(fields=["shown_at"], name="shown_eta_at"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.mission_id} {self.shown_at:%H:%M:%S} {self.eta_s:.0f} s"
+
+
+class EtaBand(models.Model):
+    """What estimates of one horizon are multiplied by for their range; the newest learnt counts."""
+
+    learnt_at = models.DateTimeField()
+    horizon = models.PositiveSmallIntegerField()
+    low = models.FloatField()
+    high = models.FloatField()
+    missions = models.PositiveIntegerField()
+    learnt = models.BooleanField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["learnt_at", "horizon"], name="one_band_a_horizon")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.horizon}: {self.low:.2f}–{self.high:.2f}"

@@ -13,7 +13,7 @@ from django.db.models import F
 
 from dispatch.calls.models import Incident
 from dispatch.city.queries import router
-from dispatch.city.roads.router import LonLat, OffRoad, Origin, Path, Profile
+from dispatch.city.roads.router import METRES_A_DEGREE, LonLat, OffRoad, Origin, Path, Profile
 from dispatch.decision.models import Hospital, Recommendation
 from dispatch.decision.plain import again
 from dispatch.decision.policy_file import read_policy
@@ -108,7 +108,6 @@ def _decided(row: Recommendation, ends: datetime) -> Decided:
 # So far from its station, or so fast, a crew sits in its vehicle.
 ON_ROAD_M = 200.0
 ON_ROAD_MPS = 2.0
-METRES_A_DEGREE = 111_195.0
 
 
 def unit_candidates(*, centre: Organisation, now: datetime) -> list[Candidate]:

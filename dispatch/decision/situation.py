@@ -12,13 +12,13 @@ from numpy.typing import NDArray
 
 from dispatch.calls.models import Incident
 from dispatch.city.queries import router
-from dispatch.city.roads.router import LonLat, OffRoad, Origin, Profile, Router
+from dispatch.city.roads.router import METRES_A_DEGREE, LonLat, OffRoad, Origin, Profile, Router
 from dispatch.decision.queries import policy_in_force, unit_candidates
 from dispatch.decision.rules.coverage import Bools, Floats, graded
 from dispatch.decision.rules.policy import Policy
 from dispatch.decision.rules.relocation import Fleet
 from dispatch.decision.rules.units import Candidate, Case, Duty, gate
-from dispatch.decision.zones import METRES_A_DEGREE, Ground, ground_of
+from dispatch.decision.zones import Ground, ground_of
 from dispatch.fleet.models import Mission
 from dispatch.fleet.queries import open_missions, units_of
 from dispatch.fleet.rules import State

@@ -198,6 +198,9 @@ class Mission(models.Model):
     eta_s = models.FloatField(null=True)
     eta_computed_at = models.DateTimeField(null=True)
     eta_note = models.CharField(max_length=30, blank=True)
+    # Between these four of five estimates like it came true.
+    eta_low_s = models.FloatField(null=True)
+    eta_high_s = models.FloatField(null=True)
 
     class Meta:
         verbose_name = _("mission")

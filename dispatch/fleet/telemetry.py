@@ -62,6 +62,8 @@ def publish_eta(mission: Mission, *, now: datetime) -> None:
             "mission_id": str(mission.pk),
             "unit_id": str(mission.ambulance_id),
             "eta_s": mission.eta_s,
+            "low_s": mission.eta_low_s,
+            "high_s": mission.eta_high_s,
             "computed_at": now.isoformat(),
             "note": mission.eta_note,
         },

@@ -264,6 +264,8 @@ def mission_item(row: Mission) -> Item:
         "eta_s": row.eta_s,
         "eta_computed_at": when(row.eta_computed_at),
         "eta_note": row.eta_note,
+        "eta_low_s": row.eta_low_s,
+        "eta_high_s": row.eta_high_s,
         "flags": sorted({fact.contradiction for fact in facts if fact.contradiction}),
         "facts": [
             {

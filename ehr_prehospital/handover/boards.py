@@ -113,6 +113,8 @@ def handover_item(row: Handover, *, with_patient: bool) -> Item:
         "eta_s": mission.eta_s if live else None,
         "eta_computed_at": when(mission.eta_computed_at) if live else None,
         "eta_note": mission.eta_note if live else "",
+        "eta_low_s": mission.eta_low_s if live else None,
+        "eta_high_s": mission.eta_high_s if live else None,
         "patient_id": str(row.encounter.patient_id)
         if with_patient and row.state not in (State.REDIRECTED, State.CANCELLED)
         else None,

@@ -1,6 +1,7 @@
 // An arrival time that counts down, or, when the position is stale, stands still and says so.
 
 import { html, nothing } from "/static/vendor/lit-html/lit-html.js";
+import { etaRange, rangeMeaning } from "../shared/eta_range.js";
 import { duration } from "../shared/time.js";
 
 const NOTES = {
@@ -19,4 +20,10 @@ export function etaView(mission) {
   if (!travelling(mission) || mission.eta_s === null || mission.eta_s === undefined) return nothing;
   if (mission.eta_note) return html`<span class="number eta-frozen" title=${etaNote(mission)}>≈ ${duration(mission.eta_s)}</span>`;
   return html`<time data-countdown=${mission.eta_s} data-from=${mission.eta_computed_at}></time>`;
+}
+
+/** "5–9 min" beside the countdown; nothing while the estimate stands still. */
+export function rangeView(mission) {
+  const range = mission.eta_note ? "" : etaRange(mission);
+  return range ? html`<span class="faint small number" title=${rangeMeaning()}>${range}</span>` : nothing;
 }

@@ -8,7 +8,7 @@ import { clock, duration } from "../shared/time.js";
 import { label, nameOf } from "../shared/terms.js";
 import { handoverOf } from "./choose.js";
 import { stepsOf } from "./clocks.js";
-import { etaNote, etaView, travelling } from "./eta_view.js";
+import { etaNote, etaView, rangeView, travelling } from "./eta_view.js";
 import { hospitalsView } from "./hospitals_view.js";
 import { vitalsSlot } from "./vitals_slot.js";
 
@@ -82,7 +82,7 @@ export function missionView(state, act, mission) {
       <span class="status" data-status=${mission.state}>${label("mission_state", mission.state)}</span>
       ${mission.end_reason ? html`<span class="faint small">${label("end_reason", mission.end_reason)}</span>` : nothing} ${flags(mission)}
       ${showEta
-        ? html`<span class="push eta-big"><span class="faint small">${BEFORE_BOARD.has(mission.state) ? gettext("at the scene in") : gettext("at the hospital in")}</span> ${etaView(mission)}</span>`
+        ? html`<span class="push eta-big"><span class="faint small">${BEFORE_BOARD.has(mission.state) ? gettext("at the scene in") : gettext("at the hospital in")}</span> ${etaView(mission)} ${rangeView(mission)}</span>`
         : nothing}
     </header>
     ${travelling(mission) && mission.eta_note ? html`<p class="small error">${etaNote(mission)}</p>` : nothing}

@@ -1,5 +1,6 @@
 // One inbound patient: who, what, how far, live vital signs, and the department's answer.
 
+import { etaRange, rangeMeaning } from "../shared/eta_range.js";
 import { html } from "/static/vendor/lit-html/lit-html.js";
 import { ref } from "/static/vendor/lit-html/directives/ref.js";
 import { openEcg } from "../shared/ecg/ecg_viewer.js";
@@ -38,7 +39,9 @@ function etaView({ handover, mission }) {
     return html`<span class="eta-word frozen">${FROZEN[eta_note]?.() ?? gettext("arrival unknown")}</span><span class="eta frozen">${minutes}</span>
       ${eta_computed_at ? html`<span class="eta-word"><time data-age=${eta_computed_at}></time></span>` : ""}`;
   }
-  return html`<span class="eta-word">${gettext("arrival in")}</span><time class="eta" data-countdown=${eta_s} data-from=${eta_computed_at}></time>`;
+  const range = etaRange(mission ?? handover);
+  return html`<span class="eta-word">${gettext("arrival in")}</span><time class="eta" data-countdown=${eta_s} data-from=${eta_computed_at}></time>
+    ${range ? html`<span class="eta-word number" title=${rangeMeaning()}>${range}</span>` : ""}`;
 }
 
 const amount = (row) => [row.value, row.unit && label("unit", row.unit), row.route && label("route", row.route)].filter(Boolean).join(" ");

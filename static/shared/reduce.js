@@ -41,8 +41,8 @@ function applyPositions(state, { fixes }) {
   return changed ? { ...state, collections: { ...state.collections, units } } : state;
 }
 
-function applyEta(state, { mission_id, eta_s, computed_at, note }) {
-  const estimate = { eta_s, eta_computed_at: computed_at, eta_note: note };
+function applyEta(state, { mission_id, eta_s, computed_at, note, low_s = null, high_s = null }) {
+  const estimate = { eta_s, eta_computed_at: computed_at, eta_note: note, eta_low_s: low_s, eta_high_s: high_s };
   const collections = { ...state.collections };
   if (collections.missions?.[mission_id]) {
     collections.missions = { ...collections.missions, [mission_id]: { ...collections.missions[mission_id], ...estimate } };

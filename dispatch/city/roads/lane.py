@@ -8,7 +8,13 @@ import numpy as np
 
 from dispatch.city.roads.hierarchy import Entry, Hierarchy
 from dispatch.city.roads.line import Step
-from dispatch.city.roads.network import Floats, Ints, RoadGraph, in_largest_component
+from dispatch.city.roads.network import (
+    FLOOR_S,
+    Floats,
+    Ints,
+    RoadGraph,
+    in_largest_component,
+)
 from dispatch.city.roads.router import Profile
 from dispatch.city.roads.snap import Snapped, Snapper
 
@@ -61,6 +67,15 @@ class Lane:
         lane.times = self._hierarchy.times(
             np.where(barred, np.inf, self.forward_s), np.where(barred, np.inf, self.backward_s)
         )
+        return lane
+
+    def scaled(self, by_class: Floats) -> "Lane":
+        """The same lane with every time multiplied by the factor of its road's class."""
+        by_edge = by_class[self.graph.edge_class]
+        lane = copy(self)
+        lane.forward_s = np.maximum(self.forward_s * by_edge, FLOOR_S)
+        lane.backward_s = np.maximum(self.backward_s * by_edge, FLOOR_S)
+        lane.times = self._hierarchy.times(lane.forward_s, lane.backward_s)
         return lane
 
     def towards(self, goal: Snapped, places: Sequence[Snapped]) -> Floats:

@@ -5,6 +5,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import NamedTuple, Protocol
 
+# Of a great circle on the mean earth.
+METRES_A_DEGREE = 111_195.0
+
 
 class LonLat(NamedTuple):
     """WGS-84 degrees, longitude first."""

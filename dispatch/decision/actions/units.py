@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from dispatch.calls.actions import control_room
 from dispatch.calls.models import Incident
-from dispatch.city.queries import current_city, router
+from dispatch.city.queries import current_city, router, speeds_in_force
 from dispatch.city.roads.router import LonLat, OffRoad, Origin, Profile, Router
 from dispatch.decision.models import Recommendation
 from dispatch.decision.plain import plain
@@ -80,6 +80,7 @@ def recommend_units(
             inputs={
                 "case": plain(case),
                 "scene": [incident.lon, incident.lat],
+                "speeds": speeds_in_force(),
                 "run_cards": f"{policy.run_cards.id}-{policy.run_cards.version}",
                 "units": [plain(candidate) for candidate in candidates],
             },
