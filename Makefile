@@ -1,6 +1,7 @@
 # make run     the demonstration, from a fresh checkout       make help     all targets
 .DEFAULT_GOAL := help
-.PHONY: help run test check story bench-uplink chaos-uplink bench-vitals bench-decision messages lock clean
+.PHONY: help run test check story bench-uplink chaos-uplink bench-vitals bench-console bench-decision \
+	bench-relocation messages lock clean
 PYTHON ?= python3
 VENV := .venv/bin
 LOCK := $(VENV)/uv pip compile --quiet --generate-hashes --no-emit-index-url --no-annotate \
@@ -46,6 +47,14 @@ bench-vitals:  ## From the vehicle to the pixels, beside 200 vehicles
 bench-decision:  ## Road times and recommendations for 1,000 units, from the key to the screen (ARGS)
 	@$(PYTHON) config/setup.py test
 	@$(VENV)/python -m tests.benchmarks.decision $(ARGS)
+
+bench-console:  ## A console with 1,000 units at 1 Hz: frames and what blocks them (ARGS=--plain)
+	@$(PYTHON) config/setup.py test
+	@$(VENV)/python -m tests.benchmarks.console $(ARGS)
+
+bench-relocation:  ## Where ambulances wait, over 60,000 calls of a region (ARGS='--region DIR')
+	@$(PYTHON) config/setup.py test
+	@$(VENV)/python -m tests.benchmarks.relocation $(ARGS)
 
 messages:  ## Collect the strings to translate into locale/
 	@$(PYTHON) config/setup.py test

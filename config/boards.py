@@ -9,37 +9,41 @@ from ehr_prehospital.handover import boards as care
 
 HOSPITALS = Shelf("hospitals", "hospital", show.hospitals)
 
+# What the control room does and waits for. Looks at patients are for those who review
+# them, and what is written in a record for those who may open it.
+JOURNAL_OF = (
+    "call",
+    "incident",
+    "recommendation",
+    "mission",
+    "unit",
+    "crew",
+    "city",
+    "road",
+    "zone",
+    "move_up",
+    "hospital",
+    "handover",
+)
+JOURNAL_REFS = ("call", "incident", "mission", "unit", "hospital", "handover", "zone")
+
 CONSOLE = Board(
     name="console",
     roles=frozenset({Role.DISPATCHER, Role.SUPERVISOR}),
     shelves=(
         Shelf("calls", "call", show.calls, {"incident": show.calls_of_incidents}),
-        Shelf("incidents", "incident", show.incidents),
+        Shelf("incidents", "incident", show.incidents, {"zone": show.incidents_of_zones}),
         Shelf("units", "unit", show.units),
         Shelf("missions", "mission", show.missions, {"incident": show.missions_of_incidents}),
         HOSPITALS,
         Shelf("closures", "closure", show.closures),
+        Shelf("zones", "zone", show.zones),
+        Shelf("move_ups", "move_up", show.move_ups),
         Shelf("crew_alarms", "crew_alarm", show.crew_alarms),
         Shelf("handovers", "handover", care.handovers, {"incident": care.handovers_of_incidents}),
         Shelf("alarms", "alarm", alarms.unanswered, {"incident": alarms.alarms_of_incidents}),
     ),
-    # What the control room does and waits for. Looks at patients are for those who review
-    # them, and what is written in a record for those who may open it.
-    tail=show.journal_tail(
-        of=(
-            "call",
-            "incident",
-            "recommendation",
-            "mission",
-            "unit",
-            "crew",
-            "city",
-            "road",
-            "hospital",
-            "handover",
-        ),
-        refs=("call", "incident", "mission", "unit", "hospital", "handover"),
-    ),
+    tail=show.journal_tail(of=JOURNAL_OF, refs=JOURNAL_REFS),
 )
 
 TABLET = Board(
@@ -48,7 +52,7 @@ TABLET = Board(
     shelves=(
         Shelf("units", "unit", show.own_unit),
         Shelf("missions", "mission", show.own_missions),
-        Shelf("incidents", "incident", show.own_incidents),
+        Shelf("incidents", "incident", show.own_incidents, {"zone": show.incidents_of_zones}),
         Shelf("crew_alarms", "crew_alarm", show.crew_alarms),
         Shelf("crew_checks", "mission", show.crew_checks),
         HOSPITALS,

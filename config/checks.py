@@ -18,6 +18,7 @@ from django.db.migrations.executor import MigrationExecutor
 from django.utils import timezone
 
 from dispatch.decision.policy_file import BadPolicy, read_policy
+from dispatch.people.models import Organisation
 
 _RELEASED = datetime(2025, 1, 1, tzinfo=UTC)
 _DRIFT = timedelta(seconds=2)
@@ -96,6 +97,30 @@ def trigrams_know_chinese(
             hint = "Create the database with ENCODING 'UTF8' LOCALE_PROVIDER libc LOCALE 'C.UTF-8'."
             text = "This database's locale cannot search Chinese addresses."
             messages.append(Error(text, hint=hint, id="onboard.E005"))
+    return messages
+
+
+@register(Tags.database)
+def waiting_points_exist(
+    *, databases: Sequence[str] | None = None, **_: object
+) -> list[CheckMessage]:
+    """A compliance table that names an unknown point would propose nothing, silently."""
+    rule = read_policy(settings.POLICY_FILE).relocation
+    named = {code for row in rule.table.values() for code in row}
+    missing = named - {point.code for point in rule.points}
+    messages: list[CheckMessage] = []
+    for alias in databases or ():
+        tables = connections[alias].introspection.table_names()
+        if not missing or "dispatch_organisation" not in tables:
+            continue
+        stations = Organisation.objects.using(alias).filter(
+            kind=Organisation.Kind.STATION, active=True
+        )
+        unknown = sorted(missing - set(stations.values_list("code", flat=True)))
+        if unknown:
+            text = f"relocation.table of the policy names unknown points: {', '.join(unknown)}."
+            hint = "Use codes of stations or of [[relocation.points]]."
+            messages.append(Caution(text, hint=hint, id="onboard.W013"))
     return messages
 
 

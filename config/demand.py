@@ -1,12 +1,11 @@
 """Where calls come from: the demonstration city's own demand, or any named place."""
 
-import csv
 from dataclasses import dataclass
 from random import Random
 
 from dispatch.calls.actions import Place
-from dispatch.city.models import PlaceName
-from dispatch.city.queries import current_folder, nearest_place
+from dispatch.city.population import population
+from dispatch.city.queries import nearest_place
 from dispatch.city.roads.router import LonLat
 from dispatch.people.models import in_language
 
@@ -34,18 +33,7 @@ class Demand:
 
 def demand_of_city() -> Demand | None:
     """The current city's demand; without a table every named place counts alike."""
-    folder = current_folder()
-    if folder is None:
-        return None
-    if folder.demand.exists():
-        with folder.demand.open(encoding="utf-8", newline="") as file:
-            rows = [
-                (LonLat(float(row["lon"]), float(row["lat"])), float(row["population"]))
-                for row in csv.DictReader(file)
-            ]
-    else:
-        places = PlaceName.objects.order_by("pk").values_list("lon", "lat")
-        rows = [(LonLat(lon, lat), 1.0) for lon, lat in places.iterator()]
+    rows = population()
     if not rows:
         return None
     return Demand(tuple(centre for centre, _ in rows), tuple(weight for _, weight in rows))

@@ -34,10 +34,17 @@ _NAMES = frozenset(
         "ONBOARD_CITY",
         "ONBOARD_ALARMS",
         "ONBOARD_POLICY",
+        "ONBOARD_GEOCODER",
+        "ONBOARD_GEOCODER_URL",
+        "ONBOARD_GEOCODER_KEY",
+        "ONBOARD_GEOCODER_TIMEOUT_S",
         "ONBOARD_ENV_FILE",
         "ONBOARD_DIE_WITH_PARENT",
     }
 )
+_GEOCODERS = ("nominatim", "photon", "baidu", "amap")
+_NEED_A_KEY = {"baidu", "amap"}
+_LONGEST_GEOCODER_S = 10.0
 _LOOPBACK = ("localhost", "127.0.0.1", "[::1]")
 _SHORTEST_KEY = 32
 _MOST_PROCESSES = 64
@@ -50,6 +57,16 @@ class EnvironmentErrors(SystemExit):
         self.problems = tuple(problems)
         lines = "\n".join(f"  - {problem}" for problem in problems)
         super().__init__(f"The environment is not usable (see .env.example):\n{lines}")
+
+
+@dataclass(frozen=True, slots=True)
+class GeocoderSetting:
+    """The online geocoder that the operator has allowed; none by default."""
+
+    name: str
+    url: str
+    key: str = field(repr=False)
+    timeout_s: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +89,7 @@ class Environment:
     city: Path | None
     alarms: Path | None = None
     policy: Path | None = None
+    geocoder: GeocoderSetting | None = None
 
 
 def read(environ: Mapping[str, str] | None = None) -> Environment:
@@ -123,10 +141,30 @@ class _Reader:
             city=self._file("ONBOARD_CITY"),
             alarms=self._file("ONBOARD_ALARMS"),
             policy=self._file("ONBOARD_POLICY"),
+            geocoder=self._geocoder(),
         )
         if self._problems:
             raise EnvironmentErrors(self._problems)
         return _with_key(environment)
+
+    def _geocoder(self) -> GeocoderSetting | None:
+        name, url = self._text("ONBOARD_GEOCODER").lower(), self._text("ONBOARD_GEOCODER_URL")
+        key, wait = self._text("ONBOARD_GEOCODER_KEY"), self._text("ONBOARD_GEOCODER_TIMEOUT_S")
+        if not name:
+            return None
+        if name not in _GEOCODERS:
+            self._problems.append(f"ONBOARD_GEOCODER must be one of {', '.join(_GEOCODERS)}")
+        if url and (urlsplit(url).scheme not in {"http", "https"} or not urlsplit(url).hostname):
+            self._problems.append("ONBOARD_GEOCODER_URL must look like https://photon.example")
+        if name in _NEED_A_KEY and not key:
+            self._problems.append(f"ONBOARD_GEOCODER_KEY is missing: {name} answers only with one")
+        try:
+            timeout_s = float(wait or 2)
+        except ValueError:
+            timeout_s = 0.0
+        if not 0 < timeout_s <= _LONGEST_GEOCODER_S:
+            self._problems.append("ONBOARD_GEOCODER_TIMEOUT_S must be seconds, at most 10")
+        return GeocoderSetting(name, url, key, timeout_s)
 
     def _processes(self, name: str) -> int:
         """Not said: one a core, at most four. One takes some 1,000 vehicles at 1 Hz at its best."""

@@ -50,8 +50,8 @@ def everywhere(request: HttpRequest) -> dict[str, object]:
     }
 
 
-def screen(template: str, *roles: str) -> View:
-    """A page for these roles; anyone else who is signed in is told so."""
+def screen(template: str, *roles: str, **more: str) -> View:
+    """A page for these roles; anyone else who is signed in is told so. `more`: for the template."""
 
     @login_required
     def page(request: HttpRequest) -> HttpResponse:
@@ -67,6 +67,7 @@ def screen(template: str, *roles: str) -> View:
                 "hospital_name": in_language(workplace.name_en, workplace.name_zh)
                 if workplace
                 else "",
+                **more,
             },
         )
 

@@ -11,6 +11,8 @@ BASE_DIR = env.ROOT
 STATE_DIR = ENVIRONMENT.state_dir
 # Limits, delays and escalation: the operator's own table, or ours.
 POLICY_FILE = ENVIRONMENT.policy or BASE_DIR / "dispatch/decision/policies/standard.toml"
+# The online geocoder that may be asked, None for none: see dispatch/city/geocoders.
+GEOCODER = ENVIRONMENT.geocoder
 ALARMS_FILE = ENVIRONMENT.alarms or BASE_DIR / "ehr_prehospital/vitals/alarms/limits.toml"
 
 SECRET_KEY = ENVIRONMENT.secret_key

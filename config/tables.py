@@ -41,6 +41,11 @@ def mission_part() -> list[str]:
         )
         for state in mission.State
     ]
+    posting = [
+        (code(state), codes(mission.POSTING[state]))
+        for state in mission.State
+        if mission.POSTING[state] != mission.TRANSITIONS[state]
+    ]
     doubts = [
         (code(doubt), "yes" if doubt in mission.COUNTED else "no")
         for doubt in mission.Contradiction
@@ -56,6 +61,12 @@ def mission_part() -> list[str]:
         "the table; every end but `available` outranks the way itself.",
         "",
         *table(("State", "Facts from here", "Commands from here", "", "NEMSIS"), rows),
+        "",
+        "A posting (relocation, standby) goes the same way up to its waiting point; the unit stays",
+        "free all the time, and an emergency ends it. A patient on it is flagged. It differs at",
+        "(`POSTING`):",
+        "",
+        *table(("State", "Facts and commands from here"), posting),
         "",
         "Why a fact is flagged (`Contradiction`, judged by `judge`):",
         "",

@@ -6,18 +6,17 @@ from django.urls import include, path
 from django.views.i18n import JavaScriptCatalog
 from drf_spectacular.views import SpectacularAPIView
 
-from config import links, pages, replays
+from config import console, links, pages, replays
 from dispatch.city.basemap import views as basemap
 from dispatch.people.models import Role
-
-CONTROL_ROOM = (Role.DISPATCHER, Role.SUPERVISOR)
 
 urlpatterns = [
     # Screens
     path("", pages.home, name="home"),
     path("login/", LoginView.as_view(redirect_authenticated_user=True), name="login"),
     path("logout/", LogoutView.as_view(), name="logout"),
-    path("console/", pages.screen("dispatcher/console.html", *CONTROL_ROOM), name="console"),
+    path("console/", console.whole, name="console"),
+    path("console/<str:part>/", console.part, name="console_part"),
     path("tablet/", pages.screen("tablet/mission.html", Role.PARAMEDIC), name="tablet"),
     path("ed/", pages.screen("emergency_department/board.html", Role.ED_STAFF), name="ed"),
     path("journal/", pages.journal, name="journal"),
@@ -29,11 +28,13 @@ urlpatterns = [
     # Operations
     path("api/", include("dispatch.urls")),
     path("api/", include("ehr_prehospital.api_urls")),
+    path("api/journal/", console.journal),
     path("api/schema/", SpectacularAPIView.as_view(), name="schema"),
     # What the screens need
     path("language/", pages.choose_language, name="language"),
     path("jsi18n/", JavaScriptCatalog.as_view(domain="djangojs"), name="jsi18n"),
     path("tiles/<str:version>/<int:z>/<int:x>/<int:y>.mvt", basemap.tile, name="tile"),
+    path("map/roads.json", basemap.roads, name="map_roads"),
     path("map/style.json", basemap.style, name="map_style"),
     path("health/", pages.health, name="health"),
     path("admin/", admin.site.urls),

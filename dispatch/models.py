@@ -1,8 +1,8 @@
 """Every table of the dispatch app, from its feature folders, lowest first."""
 
-from dispatch.calls.models import Call, Incident, Merge
-from dispatch.city.models import City, Closure, HouseNumber, PlaceName
-from dispatch.decision.models import Hospital, PolicyReplay, Recommendation
+from dispatch.calls.models import Call, Incident, IncidentNote, Merge
+from dispatch.city.models import City, Closure, HouseNumber, PlaceName, Zone
+from dispatch.decision.models import Hospital, MoveUp, PolicyReplay, Recommendation
 from dispatch.fleet.models import (
     Ambulance,
     CrewAlarm,
@@ -32,9 +32,11 @@ __all__ = [
     "Hospital",
     "HouseNumber",
     "Incident",
+    "IncidentNote",
     "Merge",
     "Mission",
     "MissionFact",
+    "MoveUp",
     "Organisation",
     "ParkedFrame",
     "PlaceName",
@@ -45,4 +47,5 @@ __all__ = [
     "Track",
     "User",
     "VehicleLink",
+    "Zone",
 ]

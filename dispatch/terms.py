@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from dispatch.calls.models import Incident
 from dispatch.calls.rules.triage import protocol
-from dispatch.city.models import Closure
+from dispatch.city.models import Closure, Zone
 from dispatch.fleet.models import Ambulance, CrewAlarm, Hold, MissionFact, Shift
 from dispatch.fleet.rules import Contradiction, State
 from dispatch.people.models import Role, in_language
@@ -106,6 +106,14 @@ CREW_ALARM_ENDED: Mapping[str, Label] = {
     "slip": _("pressed in error"),
     "drill": _("drill"),
 }
+MOVE_REFUSALS: Mapping[str, Label] = {
+    "crew_tired": _("crew needs rest"),
+    "traffic": _("traffic there or on the way"),
+    "event_expected": _("calls expected here"),
+    "unit_needed_here": _("needed where it is"),
+    "not_worth_it": _("gains too little"),
+    "other": _("other reason"),
+}
 END_REASONS: Mapping[str, Label] = {
     "no_answer": _("crew does not answer"),
     "caller_cancelled": _("caller cancelled"),
@@ -115,6 +123,7 @@ END_REASONS: Mapping[str, Label] = {
     "vehicle_fault": _("vehicle fault"),
     "crew_unsafe": _("not safe for the crew"),
     "not_found": _("nobody found"),
+    "moved_on": _("waits elsewhere now"),
     "patient_refuses": _("patient refuses"),
     "other": _("other reason"),
 }
@@ -160,6 +169,14 @@ JOURNAL_KINDS: Mapping[str, Label] = {
     "hospital.diverted": _("hospital on divert"),
     "hospital.divert_ended": _("hospital takes patients again"),
     "policy.replayed": _("past decisions replayed"),
+    "incident.noted": _("note added"),
+    "zone.drawn": _("zone drawn"),
+    "zone.removed": _("zone removed"),
+    "track.viewed": _("track replayed"),
+    "move_up.proposed": _("move-up proposed"),
+    "move_up.accepted": _("move-up accepted"),
+    "move_up.refused": _("move-up refused"),
+    "move_up.expired": _("move-up no longer proposed"),
     "road.closed": _("road closed"),
     "road.reopened": _("road open again"),
     "telemetry.dropped": _("old telemetry dropped"),
@@ -192,11 +209,18 @@ PARKED_REASONS: Mapping[str, Label] = {
 }
 
 
+POSTINGS: Mapping[str, Label] = {
+    kind: Incident.Kind(kind).label for kind in (Incident.Kind.RELOCATION, Incident.Kind.STANDBY)
+}
+
+
 def complaints() -> Mapping[str, str]:
-    return {
+    """What triage knows; a posting's own word stands where a complaint would."""
+    known = {
         code: in_language(complaint.text.en, complaint.text.zh)
         for code, complaint in protocol().complaints.items()
     }
+    return known | {code: str(text) for code, text in POSTINGS.items()}
 
 
 def tables() -> dict[str, dict[str, str]]:
@@ -208,6 +232,8 @@ def tables() -> dict[str, dict[str, str]]:
         "hospital_capability": HOSPITAL_CAPABILITIES,
         "override_reason": OVERRIDE_REASONS,
         "end_reason": END_REASONS,
+        "move_refusal": MOVE_REFUSALS,
+        "incident_kind": dict(Incident.Kind.choices),
         "hold_kind": HOLD_KINDS,
         "hold": HOLDS,
         "bed": BEDS,
@@ -215,6 +241,7 @@ def tables() -> dict[str, dict[str, str]]:
         "crew_alarm": dict(CrewAlarm.Kind.choices),
         "crew_alarm_end": CREW_ALARM_ENDED,
         "closure_cause": dict(Closure.Cause.choices),
+        "zone_kind": dict(Zone.Kind.choices),
         "contradiction": CONTRADICTIONS,
         "journal_kind": JOURNAL_KINDS,
         "capability": dict(Ambulance.Capability.choices),

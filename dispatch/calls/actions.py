@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
-from dispatch.calls.models import Call, Incident
+from dispatch.calls.models import Call, Incident, IncidentNote
 from dispatch.calls.rules.triage import GivenPriority, UnknownCode, protocol, triage
 from dispatch.journal.actions import append
 from dispatch.journal.refusals import BadInput, NotAllowed, Refused
@@ -158,6 +158,33 @@ def open_incident(
     return incident
 
 
+# A posting is nobody's emergency: after all of them.
+POSTING_PRIORITY = 5
+
+
+def open_posting(
+    *, incident_id: UUID, kind: str, place: Place, centre: Organisation, now: datetime
+) -> Incident:
+    """A place where a unit is to wait; inside the transaction that sends one there.
+
+    The mission's journal row tells of it. Numbered apart, so that emergencies have no gaps.
+    """
+    return Incident.objects.create(
+        id=incident_id,
+        number=next_number(f"{centre.code}-P", localdate(now)),
+        kind=Incident.Kind(kind),
+        centre=centre,
+        opened_at=now,
+        complaint=kind,
+        priority=POSTING_PRIORITY,
+        place_label=place.label,
+        place_detail=place.detail,
+        place_source=place.source,
+        lat=place.lat,
+        lon=place.lon,
+    )
+
+
 def link(*, call: Call, incident: Incident, now: datetime) -> None:
     """Give an open call to an incident; a call belongs to one incident only."""
     linked = Call.objects.filter(pk=call.pk, incident=None, closed_at__isnull=True).update(
@@ -202,3 +229,36 @@ def attach_call(*, call: Call, incident: Incident, actor: User, now: datetime) -
             now=now,
             refs={"call": call.pk, "incident": incident.pk},
         )
+
+
+def add_note(
+    *, note_id: UUID, incident: Incident, text: str, actor: User, now: datetime
+) -> IncidentNote:
+    """Something to know about an open incident, for the control room and the crew.
+
+    Idempotent on the id; the journal names the note, not what was written.
+    """
+    own_centre(actor, incident)
+    said = " ".join(text.split())
+    if not said:
+        raise BadInput(_("The note is empty."), code="empty_note")
+    with transaction.atomic():
+        if Incident.objects.select_for_update().get(pk=incident.pk).closed_at:
+            raise Refused(_("This incident is closed."), code="incident_closed")
+        note, fresh = IncidentNote.objects.get_or_create(
+            id=note_id,
+            defaults={
+                "incident": incident,
+                "text": said,
+                "written_at": now,
+                "written_by": actor,
+            },
+        )
+        if fresh:
+            append(
+                kind="incident.noted",
+                actor=actor,
+                now=now,
+                refs={"incident": incident.pk, "note": note.pk},
+            )
+    return note

@@ -13,6 +13,12 @@ from dispatch.people.models import Organisation, User
 class Incident(models.Model):
     """What happened at a place; several calls may belong to it, several missions serve it."""
 
+    class Kind(models.TextChoices):
+        EMERGENCY = "emergency", _("emergency")
+        # Postings: a free unit is to wait somewhere. Its complaint is this same code.
+        RELOCATION = "relocation", _("relocation")
+        STANDBY = "standby", _("standby")
+
     class Sex(models.TextChoices):
         UNKNOWN = "unknown", _("unknown")
         MALE = "male", _("male")
@@ -21,6 +27,13 @@ class Incident(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     number = models.CharField(_("number"), max_length=40, unique=True)
+    kind = models.CharField(
+        _("kind"),
+        max_length=12,
+        choices=Kind.choices,
+        default=Kind.EMERGENCY,
+        db_default=Kind.EMERGENCY,
+    )
     centre = models.ForeignKey(Organisation, verbose_name=_("centre"), on_delete=models.PROTECT)
     opened_at = models.DateTimeField(_("opened at"))
     closed_at = models.DateTimeField(_("closed at"), null=True, blank=True)
@@ -63,6 +76,30 @@ class Incident(models.Model):
 
     def __str__(self) -> str:
         return self.number
+
+    @property
+    def posting(self) -> bool:
+        """Nobody has called: a unit is only to wait there, and stays free for others."""
+        return self.kind != self.Kind.EMERGENCY
+
+
+class IncidentNote(models.Model):
+    """What the control room has to add about an incident; the crew reads it, nobody edits it."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    incident = models.ForeignKey(Incident, on_delete=models.PROTECT, related_name="notes")
+    text = models.CharField(_("note"), max_length=500)
+    written_at = models.DateTimeField(_("written at"))
+    written_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        verbose_name = _("note")
+        verbose_name_plural = _("notes")
+        indexes = [models.Index(fields=["incident", "written_at"], name="note_of_incident")]
+        constraints = [models.CheckConstraint(condition=~Q(text=""), name="note_says_something")]
+
+    def __str__(self) -> str:
+        return f"{self.incident_id} {self.written_at:%H:%M:%S}"
 
 
 class Call(models.Model):

@@ -30,7 +30,9 @@ def duplicates_near(
     without: UUID | None = None,
 ) -> list[Duplicate]:
     """Open incidents that a call from here may be about, the likeliest first."""
-    rows = Incident.objects.filter(centre=centre, closed_at__isnull=True)
+    rows = Incident.objects.filter(
+        centre=centre, closed_at__isnull=True, kind=Incident.Kind.EMERGENCY
+    )
     if without:
         rows = rows.exclude(pk=without)
     known = [

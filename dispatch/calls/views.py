@@ -2,6 +2,7 @@
 
 from uuid import UUID
 
+from django.conf import settings
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -11,12 +12,21 @@ from rest_framework.decorators import api_view
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from dispatch.calls.actions import answer_call, attach_call, control_room, detach_call, drop_call
-from dispatch.calls.models import Call, Incident
+from dispatch.calls.actions import (
+    add_note,
+    answer_call,
+    attach_call,
+    control_room,
+    detach_call,
+    drop_call,
+)
+from dispatch.calls.models import Call, Incident, IncidentNote
 from dispatch.calls.queries import duplicates_near, words_of
 from dispatch.calls.reasons import sentence, sign
 from dispatch.calls.rules.duplicates import Duplicate
 from dispatch.calls.rules.triage import Question, UnknownCode, protocol, triage
+from dispatch.city.geocoders.online import Choice
+from dispatch.city.geocoders.queries import search_online
 from dispatch.city.queries import Place, nearest_place, search_places
 from dispatch.city.roads.router import LonLat
 from dispatch.journal.refusals import BadInput
@@ -94,6 +104,26 @@ def detach(request: Request, call_id: UUID) -> Response:
     call = get_object_or_404(Call, pk=call_id)
     detach_call(call=call, actor=person(request), now=timezone.now())
     return Response(status=204)
+
+
+class NoteIn(serializers.Serializer[IncidentNote]):
+    id = serializers.UUIDField()
+    text = serializers.CharField(max_length=500)
+
+
+@extend_schema(request=NoteIn, responses={201: dict})
+@api_view(["POST"])
+def note(request: Request, incident_id: UUID) -> Response:
+    """Add to what is known of an open incident; its crews read it at once."""
+    data = sent(NoteIn, request)
+    made = add_note(
+        note_id=data["id"],
+        incident=get_object_or_404(Incident, pk=incident_id),
+        text=data["text"],
+        actor=person(request),
+        now=timezone.now(),
+    )
+    return Response({"id": str(made.pk)}, status=201)
 
 
 class NearIn(serializers.Serializer[object]):
@@ -241,6 +271,28 @@ def places(request: Request) -> Response:
     data = asked(PlacesIn, request)
     near = LonLat(data["lon"], data["lat"]) if {"lat", "lon"} <= data.keys() else None
     return Response([_place(place) for place in search_places(data["q"], near=near)])
+
+
+@extend_schema(parameters=[PlacesIn], responses=dict)
+@api_view(["GET"])
+def places_online(request: Request) -> Response:
+    """The same by the geocoder that the centre allows, asked on purpose; else by the index.
+
+    `source` says who answered; `silent` that the geocoder was asked and did not.
+    """
+    control_room(person(request))
+    data = asked(PlacesIn, request)
+    near = LonLat(data["lon"], data["lat"]) if {"lat", "lon"} <= data.keys() else None
+    setting = settings.GEOCODER
+    choice = Choice(setting.name, setting.url, setting.key, setting.timeout_s) if setting else None
+    found = search_online(data["q"], choice=choice, near=near)
+    return Response(
+        {
+            "source": found.source,
+            "silent": found.silent,
+            "places": [_place(place) for place in found.places],
+        }
+    )
 
 
 @extend_schema(parameters=[NearIn], responses=dict)

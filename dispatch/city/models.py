@@ -92,6 +92,45 @@ class Closure(models.Model):
         return f"{self.street_en} {self.cause}"
 
 
+class Zone(models.Model):
+    """An area that somebody drew round an event, a danger or a station; removed, never deleted.
+
+    `ring` is [[lon, lat], …] in WGS-84, not closed: the last corner joins the first.
+    """
+
+    class Kind(models.TextChoices):
+        HAZARD = "hazard", _("danger zone")
+        EVENT = "event", _("event area")
+        STATION = "station", _("station area")
+        OTHER = "other", _("other zone")
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    centre = models.ForeignKey(Organisation, verbose_name=_("centre"), on_delete=models.PROTECT)
+    name = models.CharField(_("name"), max_length=80)
+    kind = models.CharField(_("kind"), max_length=10, choices=Kind.choices)
+    ring = models.JSONField(_("corners"))
+    drawn_at = models.DateTimeField(_("drawn at"))
+    drawn_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    removed_at = models.DateTimeField(_("removed at"), null=True, blank=True)
+    removed_by = models.ForeignKey(
+        User, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+
+    class Meta:
+        verbose_name = _("zone")
+        verbose_name_plural = _("zones")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(removed_at__isnull=True) | Q(removed_at__gte=F("drawn_at")),
+                name="zone_removed_after_drawn",
+            ),
+            models.CheckConstraint(condition=~Q(name=""), name="zone_has_a_name"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.name} {self.kind}"
+
+
 class PlaceName(models.Model):
     """Something with a name: a street within a place, a junction, a landmark, a district.
 

@@ -23,11 +23,13 @@ from dispatch.city.store import CityFolder, folder_of
 
 if TYPE_CHECKING:
     from dispatch.city.roads.csr import CsrRouter
+    from dispatch.city.roads.mains import Main
 
 __all__ = [
     "Place",
     "current_city",
     "current_folder",
+    "main_roads",
     "nearest_place",
     "router",
     "search_places",
@@ -65,6 +67,12 @@ def street_at(point: LonLat) -> tuple[str, str] | None:
     return roads.street_at(point, within_m=ON_STREET_M) if roads else None
 
 
+def main_roads() -> list[Main]:
+    """The lines of the current city's main roads; empty without a city."""
+    folder = current_folder()
+    return _mains(folder.graph) if folder else []
+
+
 def nearest_place(point: LonLat) -> Place | None:
     """What is at the point: an address, else the street it lies on, else the nearest name."""
     return nearest_address(point) or _on_street(point) or nearest_name(point)
@@ -81,6 +89,13 @@ def _loaded(graph: Path) -> CsrRouter:
     from dispatch.city.roads.csr import CsrRouter  # noqa: PLC0415
 
     return CsrRouter.load(graph)
+
+
+@lru_cache(maxsize=1)
+def _mains(graph: Path) -> list[Main]:
+    from dispatch.city.roads.mains import mains_of  # noqa: PLC0415
+
+    return mains_of(_loaded(graph).graph)
 
 
 @lru_cache(maxsize=2)

@@ -8,7 +8,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from dispatch.calls.models import Incident
-from dispatch.fleet.models import Mission
+from dispatch.fleet.models import Ambulance, Mission
 from dispatch.people.models import Organisation, User
 
 
@@ -115,3 +115,55 @@ class PolicyReplay(models.Model):
 
     def __str__(self) -> str:
         return f"{self.policy} {self.begins:%Y-%m-%d}"
+
+
+class MoveUp(models.Model):
+    """A proposal that a free unit should wait elsewhere, what it was based on, what was done."""
+
+    class Outcome(models.TextChoices):
+        OPEN = "", _("open")
+        ACCEPTED = "accepted", _("accepted")
+        REFUSED = "refused", _("refused")
+        EXPIRED = "expired", _("expired")
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    centre = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
+    ambulance = models.ForeignKey(Ambulance, on_delete=models.PROTECT, related_name="move_ups")
+    # Relocation to another station, or standby at a point of the policy.
+    kind = models.CharField(max_length=12, choices=Incident.Kind.choices)
+    point = models.CharField(max_length=20)
+    point_en = models.CharField(max_length=120)
+    point_zh = models.CharField(max_length=120, blank=True)
+    lat = models.FloatField()
+    lon = models.FloatField()
+    made_at = models.DateTimeField()
+    took_ms = models.FloatField()
+    policy = models.CharField(max_length=40)
+    city_version = models.CharField(max_length=60)
+    # Expected shares of the demand, 0 to 1, and seconds without blue light.
+    covered_before = models.FloatField()
+    covered_after = models.FloatField()
+    drive_s = models.FloatField()
+    inputs = models.JSONField()
+    outcome = models.CharField(max_length=10, choices=Outcome.choices, blank=True)
+    ended_at = models.DateTimeField(null=True)
+    ended_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
+    reason = models.CharField(max_length=20, blank=True)
+    mission = models.OneToOneField(Mission, null=True, on_delete=models.PROTECT)
+
+    class Meta:
+        verbose_name = _("move-up proposal")
+        verbose_name_plural = _("move-up proposals")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["centre"], condition=Q(ended_at__isnull=True), name="one_open_move_up"
+            ),
+            models.CheckConstraint(
+                condition=Q(ended_at__isnull=True, outcome="")
+                | Q(ended_at__isnull=False) & ~Q(outcome=""),
+                name="move_up_ended_has_outcome",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.ambulance_id} {self.point}"

@@ -13,11 +13,13 @@ from dispatch.decision.rules.policy import (
     Gates,
     HospitalPolicy,
     Policy,
+    Relocation,
     Rerouting,
     Response,
     RunCard,
     RunCards,
     Text,
+    WaitingPoint,
 )
 
 FOLDER = Path(__file__).with_name("policies")
@@ -79,7 +81,7 @@ def _laid_over(below: Table, above: Table) -> Table:
 
 
 # Tables whose keys are codes: given anew, they replace the old ones.
-_LISTS = frozenset({"bed_of", "overdue_s", "unacknowledged_s", "target_s"})
+_LISTS = frozenset({"bed_of", "overdue_s", "unacknowledged_s", "target_s", "table"})
 
 
 def _policy(table: Table, folder: Path) -> Policy:
@@ -101,7 +103,40 @@ def _policy(table: Table, folder: Path) -> Policy:
         escalation=Escalation(
             **{**escalation, "unacknowledged_s": _by_priority(escalation["unacknowledged_s"])}
         ),
+        relocation=_relocation(table["relocation"]),
     )
+
+
+MODES = ("off", "dmexclp", "table")
+
+
+def _relocation(row: Table) -> Relocation:
+    points = tuple(
+        WaitingPoint(one["code"], Text(one["en"], one["zh"]), one["lon"], one["lat"])
+        for one in row["points"]
+    )
+    found = Relocation(
+        **{
+            **row,
+            "graded": tuple((float(part), float(weight)) for part, weight in row["graded"]),
+            "points": points,
+            "table": {int(free): tuple(codes) for free, codes in row["table"].items()},
+        }
+    )
+    if found.mode not in MODES:
+        raise ValueError(f"relocation.mode is one of {', '.join(MODES)}")
+    if not 0 <= found.busy < 1:
+        raise ValueError("relocation.busy lies between 0 and 1")
+    if not found.graded or any(part <= 0 or weight <= 0 for part, weight in found.graded):
+        raise ValueError("relocation.graded names parts of the target with weights above 0")
+    if found.mode == "table" and not found.table:
+        raise ValueError("relocation.table is empty")
+    for free, codes in found.table.items():
+        if not 0 < len(codes) <= free:
+            raise ValueError(f"relocation.table: {free} free units fill 1 to {free} points")
+    if len({point.code for point in points}) < len(points):
+        raise ValueError("relocation.points: a code stands twice")
+    return found
 
 
 def _by_priority(row: Table) -> dict[int, float]:

@@ -147,6 +147,7 @@ def _candidate(
         mission_state=mission.state if mission else None,
         mission_priority=mission.incident.priority if mission else None,
         mission_number=mission.incident.number if mission else "",
+        posted=bool(mission and mission.incident.posting),
         holds=tuple(Held(one.kind, one.what) for one in held),
         on_road=_on_road(unit),
         fix_at=unit.fix_at,
@@ -234,14 +235,19 @@ def target_of(mission: Mission) -> tuple[str, LonLat] | None:
     return "destination", LonLat(destination.lon, destination.lat)
 
 
+def profile_of(mission: Mission) -> Profile:
+    """Nobody waits at a posting: it is driven to without blue light."""
+    return Profile.NORMAL if mission.incident.posting else Profile.BLUE_LIGHT
+
+
 def way(mission: Mission) -> Path | None:
-    """The road from the last believed position to the target, with blue light."""
+    """The road from the last believed position to the target."""
     roads, target = router(), target_of(mission)
     fix = getattr(mission.ambulance, "fix", None)
     if roads is None or target is None or fix is None:
         return None
     try:
-        return roads.path(Origin(fix.lon, fix.lat, fix.heading_deg), target[1], Profile.BLUE_LIGHT)
+        return roads.path(Origin(fix.lon, fix.lat, fix.heading_deg), target[1], profile_of(mission))
     except OffRoad:
         return None
 

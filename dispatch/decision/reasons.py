@@ -20,6 +20,7 @@ TEXTS: dict[Why, Label] = {
     Why.MEETS_NEED: _("crew level fits: %(has)s"),
     Why.CREW_LEVEL: _("crew level %(has)s, needs %(needs)s"),
     Why.SPARED: _("%(has)s kept for the more urgent"),
+    Why.POSTED: _("leaves its waiting point"),
     Why.TAKEN_FROM: _("taken from %(number)s, priority %(priority)s"),
     Why.GAINS_LITTLE: _("taking it gains only %(gain_s)s"),
     Why.LESS_URGENT: _("its incident has priority %(priority)s"),

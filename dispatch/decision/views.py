@@ -245,6 +245,17 @@ def close(request: Request, incident_id: UUID) -> Response:
     return Response(status=204)
 
 
+@extend_schema(operation_id="candidate_route", responses=dict)
+@api_view(["GET"])
+def candidate_route(request: Request, incident_id: UUID, unit_id: UUID) -> Response:
+    """The way of a unit to an incident, for those that came without; empty when there is none."""
+    centre = control_room(person(request))
+    incident = get_object_or_404(Incident, pk=incident_id, centre=centre)
+    unit = get_object_or_404(Ambulance, pk=unit_id, station__parent=centre)
+    path = ways([unit.pk], incident=incident).get(unit.pk)
+    return Response({"route": path.points if path else []})
+
+
 @extend_schema(responses=dict)
 @api_view(["GET"])
 def route(request: Request, mission_id: UUID) -> Response:

@@ -5,14 +5,14 @@ import secrets
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from django.db import IntegrityError, transaction
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
 from dispatch.bulk import columns, copy, run
-from dispatch.calls.actions import control_room
+from dispatch.calls.actions import Place, control_room, open_posting
 from dispatch.calls.models import Incident
 from dispatch.fleet.followers import tell
 from dispatch.fleet.models import Ambulance, Fix, Mission, MissionFact
@@ -32,7 +32,7 @@ from dispatch.fleet.rules import (
     standing,
 )
 from dispatch.journal.actions import append
-from dispatch.journal.refusals import BadInput, Refused
+from dispatch.journal.refusals import BadInput, NotAllowed, Refused
 from dispatch.people.models import Organisation, User, next_number
 
 
@@ -100,6 +100,47 @@ def assign(
     return mission
 
 
+def post_unit(
+    *,
+    incident_id: UUID,
+    kind: str,
+    place: Place,
+    ambulance: Ambulance,
+    actor: User,
+    now: datetime,
+    mission_id: UUID,
+) -> Mission:
+    """Send a free unit to wait at a place: a posting and its mission. Idempotent on both ids.
+
+    Raises UnitIsBusy when the unit serves an emergency; a posting that it has ends.
+    """
+    centre = control_room(actor)
+    if ambulance.station.parent_id != centre.pk:
+        raise NotAllowed(_("This belongs to another centre."), code="other_centre")
+    with transaction.atomic():
+        earlier = Mission.objects.filter(pk=mission_id).first()
+        if earlier:
+            return earlier
+        standing_post = Mission.objects.filter(ambulance=ambulance, open=True).exclude(
+            incident__kind=Incident.Kind.EMERGENCY
+        )
+        for post in standing_post.select_related("incident"):
+            command(
+                mission=post,
+                to=State.DIVERTED,
+                reason="moved_on",
+                actor=actor,
+                now=now,
+                fact_id=uuid4(),
+            )
+        incident = open_posting(
+            incident_id=incident_id, kind=kind, place=place, centre=centre, now=now
+        )
+        return assign(
+            incident=incident, ambulance=ambulance, actor=actor, now=now, mission_id=mission_id
+        )
+
+
 def record_fact(
     *,
     mission: Mission,
@@ -124,7 +165,7 @@ def record_fact(
         if earlier:
             return earlier
         said = Said(State(fact), occurred_at)
-        doubt = judge(said, known=known_standing(locked), now=now)
+        doubt = judge(said, known=known_standing(locked), now=now, posting=locked.incident.posting)
         row = MissionFact.objects.create(
             id=fact_id,
             mission=locked,
@@ -174,6 +215,9 @@ def restate(mission: Mission) -> None:
     else:
         mission.end_reason = ""
     mission.save()
+    if mission.incident.posting:
+        # Nothing is left of a posting when its unit goes; an end that is undone opens it again.
+        Incident.objects.filter(pk=mission.incident_id).update(closed_at=mission.ended_at)
 
 
 def undo_fact(*, fact: MissionFact, actor: User | None, now: datetime) -> None:

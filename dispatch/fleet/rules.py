@@ -104,6 +104,16 @@ TRANSITIONS: Mapping[State, tuple[State, ...]] = MappingProxyType(
     }
 )
 
+# A posting (standby, relocation) has no patient: the unit drives there, waits, and is free all the
+# time. From its waiting point it is ended by the crew, the dispatcher or an emergency.
+POSTING: Mapping[State, tuple[State, ...]] = MappingProxyType(
+    {
+        **TRANSITIONS,
+        State.ON_SCENE: (State.AVAILABLE, State.CANCELLED, State.DIVERTED),
+    }
+)
+WITH_PATIENT = frozenset(WAY[WAY.index(State.AT_PATIENT) : WAY.index(State.AVAILABLE)])
+
 # NEMSIS v3.5.1 eTimes element of each moment; on_board has none and is our own.
 NEMSIS_TIMES: Mapping[State, str] = MappingProxyType(
     {
@@ -181,7 +191,12 @@ def standing(*, assigned_at: datetime, facts: Iterable[Said]) -> Standing:
     return Standing(max(times, key=rank), times)
 
 
-def judge(fact: Said, *, known: Standing, now: datetime) -> Contradiction:
+def offered(state: State, *, posting: bool) -> tuple[State, ...]:
+    """What the crew is offered and the dispatcher may command from here."""
+    return (POSTING if posting else TRANSITIONS)[state]
+
+
+def judge(fact: Said, *, known: Standing, now: datetime, posting: bool = False) -> Contradiction:
     """Does this fact fit what is known? It is stored whatever the answer."""
     assigned_at = known.times[State.ASSIGNED]
     if fact.occurred_at > now + CLOCK_TOLERANCE:
@@ -192,6 +207,8 @@ def judge(fact: Said, *, known: Standing, now: datetime) -> Contradiction:
         return Contradiction.REPEATED
     if not known.open and fact.occurred_at > (known.ended_at or now):
         return Contradiction.AFTER_END
+    if posting and fact.state in WITH_PATIENT | set(_SCENE_ENDS):
+        return Contradiction.CONTRADICTS
     boarded = State.ON_BOARD in known.times
     if boarded and fact.state in ENDS - {State.AVAILABLE}:
         return Contradiction.CONTRADICTS

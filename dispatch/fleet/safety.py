@@ -8,6 +8,7 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from dispatch.calls.actions import control_room
+from dispatch.calls.models import Incident
 from dispatch.fleet.actions import refs_of
 from dispatch.fleet.models import Ambulance, CrewAlarm, CrewCheck, Fix, Mission
 from dispatch.fleet.queries import unit_of
@@ -132,7 +133,10 @@ def _ask(every: timedelta, answer_within: timedelta, now: datetime) -> int:
     asked = 0
     waiting = CrewCheck.objects.filter(answered_at=None)
     missions = Mission.objects.filter(
-        open=True, state__in=ASKED_IN, on_scene_at__lte=now - every
+        open=True,
+        state__in=ASKED_IN,
+        on_scene_at__lte=now - every,
+        incident__kind=Incident.Kind.EMERGENCY,
     ).exclude(pk__in=waiting.values("mission"))
     for mission in missions.select_related("ambulance"):
         last = mission.crew_checks.order_by("-answered_at").first()

@@ -1,5 +1,6 @@
 """The journal's one table. A trigger refuses to change or delete a row."""
 
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -18,7 +19,11 @@ class Entry(models.Model):
     class Meta:
         verbose_name = _("journal entry")
         verbose_name_plural = _("journal entries")
-        indexes = [models.Index(fields=["kind", "id"], name="journal_kind")]
+        indexes = [
+            models.Index(fields=["kind", "id"], name="journal_kind"),
+            # All that happened about one incident, without reading the journal from its end.
+            GinIndex(fields=["refs"], name="journal_refs", opclasses=["jsonb_path_ops"]),
+        ]
 
     def __str__(self) -> str:
         return f"{self.id} {self.kind}"

@@ -7,14 +7,16 @@ from uuid import UUID
 from django.db.models import Prefetch, Q
 
 from dispatch.calls.actions import CONTROL_ROOM
-from dispatch.calls.models import Call, Incident, Merge
-from dispatch.city.models import Closure
+from dispatch.calls.models import Call, Incident, IncidentNote, Merge
+from dispatch.city.models import Closure, Zone
+from dispatch.city.zones.queries import hazards_at, standing_zones, zones_of
+from dispatch.city.zones.rules import holds
 from dispatch.decision.actions.instead import STANDS
-from dispatch.decision.models import Hospital, Recommendation
+from dispatch.decision.models import Hospital, MoveUp, Recommendation
 from dispatch.decision.queries import at_doors, policy_in_force, proposed_instead
 from dispatch.fleet.models import Ambulance, CrewAlarm, CrewCheck, Hold, Mission, Shift
 from dispatch.fleet.queries import crews, holds_of, open_missions, shift_of
-from dispatch.fleet.rules import TRANSITIONS, WAY, State
+from dispatch.fleet.rules import WAY, State, offered
 from dispatch.journal.models import Entry
 from dispatch.live.board import Item, Items, Json, Tail, Viewer, once
 from dispatch.live.matters import newest_own_rows, own_rows
@@ -56,9 +58,13 @@ def calls(viewer: Viewer, ids: Collection[UUID] | None) -> Items:
 
 def incidents(viewer: Viewer, ids: Collection[UUID] | None) -> Items:
     rows = Incident.objects.filter(
-        within(ids), centre=viewer.user.centre, closed_at__isnull=True
-    ).prefetch_related("missions", "calls", standing_merges())
-    return {str(row.pk): incident_item(row) for row in rows}
+        within(ids),
+        centre=viewer.user.centre,
+        closed_at__isnull=True,
+        kind=Incident.Kind.EMERGENCY,
+    ).prefetch_related("missions", "calls", notes_in_order(), standing_merges())
+    zones = standing_zones(viewer.user.centre)
+    return {str(row.pk): incident_item(row, zones) for row in rows}
 
 
 # How a mission ends without anybody having been to the patient.
@@ -82,12 +88,20 @@ def standing_merges() -> "Prefetch[str]":
     return Prefetch("took_over", standing.order_by("merged_at"), to_attr="merged")
 
 
-def incident_item(row: Incident) -> Item:
+def notes_in_order() -> "Prefetch[str]":
+    """What the control room has added, oldest first."""
+    written = IncidentNote.objects.select_related("written_by").order_by("written_at")
+    return Prefetch("notes", written, to_attr="noted")
+
+
+def incident_item(row: Incident, zones: Sequence[Zone] = ()) -> Item:
+    """`zones` are those of the incident's centre: a danger is told where the incident is shown."""
     first_call = min((call.ring_at for call in row.calls.all()), default=None)
     answered = min((call.answered_at for call in row.calls.all() if call.answered_at), default=None)
     return {
         "id": str(row.pk),
         "number": row.number,
+        "kind": row.kind,
         "priority": row.priority,
         "complaint": row.complaint,
         "determinant": row.determinant,
@@ -110,6 +124,19 @@ def incident_item(row: Incident) -> Item:
         "patient_sex": row.patient_sex,
         "patient_age_years": row.patient_age_years,
         "caller_note": row.caller_note,
+        "notes": [
+            {
+                "id": str(one.pk),
+                "text": one.text,
+                "at": when(one.written_at),
+                "by": names(one.written_by),
+            }
+            for one in getattr(row, "noted", ())
+        ],
+        "hazards": [
+            {"id": str(zone.pk), "name": zone.name}
+            for zone in hazards_at(zones, lat=row.lat, lon=row.lon)
+        ],
     }
 
 
@@ -137,7 +164,8 @@ def unit_item(
     row: Ambulance, crew: list[Shift], mission: Mission | None, held: Sequence[Hold] = ()
 ) -> Item:
     fix = getattr(row, "fix", None)
-    if mission:
+    posting = mission.incident.kind if mission and mission.incident.posting else None
+    if mission and not (posting and mission.state == State.ON_SCENE):
         status = mission.state
     elif not row.in_service:
         status = "out_of_service"
@@ -155,7 +183,9 @@ def unit_item(
         ],
         "status": status,
         "mission_id": str(mission.pk) if mission else None,
-        "incident_id": str(mission.incident_id) if mission else None,
+        "incident_id": str(mission.incident_id) if mission and not posting else None,
+        # Sent to wait somewhere, and free all the same.
+        "posting": posting,
         "holds": [
             {"id": str(one.pk), "kind": one.kind, "what": one.what, "until": when(one.until)}
             for one in held
@@ -177,7 +207,7 @@ def missions(viewer: Viewer, ids: Collection[UUID] | None) -> Items:
     rows = Mission.objects.filter(
         within(ids), incident__centre=viewer.user.centre, incident__closed_at__isnull=True
     )
-    items = mission_items(rows.select_related("ambulance").prefetch_related("facts"))
+    items = mission_items(rows.select_related("ambulance", "incident").prefetch_related("facts"))
     limits_s = policy_in_force().escalation.overdue_s
     instead = proposed_instead([UUID(key) for key in items])
     for key, item in items.items():
@@ -220,9 +250,11 @@ def mission_item(row: Mission) -> Item:
         "unit_id": str(row.ambulance_id),
         "call_sign": row.ambulance.call_sign,
         "incident_id": str(row.incident_id),
+        "kind": row.incident.kind,
+        "place_label": row.incident.place_label if row.incident.posting else None,
         "state": row.state,
         "open": row.open,
-        "next": [str(state) for state in TRANSITIONS[State(row.state)]],
+        "next": [str(state) for state in offered(State(row.state), posting=row.incident.posting)],
         "times": {
             str(state): when(moment) for state in WAY if (moment := getattr(row, f"{state}_at"))
         },
@@ -322,6 +354,28 @@ def crew_checks(viewer: Viewer, ids: Collection[UUID] | None) -> Items:
     }
 
 
+def move_ups(viewer: Viewer, ids: Collection[UUID] | None) -> Items:
+    """The proposals to the centre that nobody has answered yet."""
+    rows = MoveUp.objects.filter(within(ids), centre=viewer.user.centre, ended_at__isnull=True)
+    return {
+        str(row.pk): {
+            "id": str(row.pk),
+            "unit_id": str(row.ambulance_id),
+            "call_sign": row.ambulance.call_sign,
+            "kind": row.kind,
+            "name_en": row.point_en,
+            "name_zh": row.point_zh,
+            "lat": row.lat,
+            "lon": row.lon,
+            "made_at": when(row.made_at),
+            "covered_before": round(row.covered_before, 4),
+            "covered_after": round(row.covered_after, 4),
+            "drive_s": round(row.drive_s),
+        }
+        for row in rows.select_related("ambulance")
+    }
+
+
 def closures(viewer: Viewer, ids: Collection[UUID] | None) -> Items:
     """The roads that the centre has closed."""
     rows = Closure.objects.filter(within(ids), centre=viewer.user.centre, reopened_at__isnull=True)
@@ -339,6 +393,36 @@ def closures(viewer: Viewer, ids: Collection[UUID] | None) -> Items:
     }
 
 
+def zones(viewer: Viewer, ids: Collection[UUID] | None) -> Items:
+    """The areas that the centre has drawn."""
+    wanted = None if ids is None else set(ids)
+    return {
+        str(row.pk): {
+            "id": str(row.pk),
+            "name": row.name,
+            "kind": row.kind,
+            "ring": row.ring,
+            "drawn_at": when(row.drawn_at),
+        }
+        for row in standing_zones(viewer.user.centre)
+        if wanted is None or row.pk in wanted
+    }
+
+
+def incidents_of_zones(ids: set[UUID]) -> set[UUID]:
+    """The open incidents inside these zones: their warning comes or goes with them."""
+    drawn = zones_of(ids)
+    rings = [[(x, y) for x, y in zone.ring] for zone in drawn]
+    open_ = Incident.objects.filter(
+        centre__in={zone.centre_id for zone in drawn}, closed_at__isnull=True
+    )
+    return {
+        pk
+        for pk, lat, lon in open_.values_list("pk", "lat", "lon")
+        if any(holds(ring, (lon, lat)) for ring in rings)
+    }
+
+
 def journal_tail(of: Collection[str], refs: Collection[str]) -> Tail:
     """The newest rows of the viewer's own organisation, with the name of who acted.
 
@@ -353,19 +437,24 @@ def journal_tail(of: Collection[str], refs: Collection[str]) -> Tail:
         else:
             told = [row for row in rows if row.kind.partition(".")[0] in of]
             newest = own_rows(viewer.user, told)[-NEWEST:]
-        people = User.objects.in_bulk([row.actor_id for row in newest if row.actor_id])
-        return {
-            str(row.pk): {
-                "id": row.pk,
-                "kind": row.kind,
-                "occurred_at": when(row.occurred_at),
-                "actor": names(people.get(row.actor_id)) if row.actor_id else None,
-                "refs": {name: row.refs[name] for name in refs if name in row.refs},
-            }
-            for row in newest
-        }
+        return journal_items(newest, refs)
 
     return tail
+
+
+def journal_items(rows: Sequence[Entry], refs: Collection[str]) -> Items:
+    """Rows as a board shows them: without detail, with the name of who acted."""
+    people = User.objects.in_bulk([row.actor_id for row in rows if row.actor_id])
+    return {
+        str(row.pk): {
+            "id": row.pk,
+            "kind": row.kind,
+            "occurred_at": when(row.occurred_at),
+            "actor": names(people.get(row.actor_id)) if row.actor_id else None,
+            "refs": {name: row.refs[name] for name in refs if name in row.refs},
+        }
+        for row in rows
+    }
 
 
 # --- the crew's tablet: its own unit, mission and incident ----------------------
@@ -377,7 +466,7 @@ def own_unit(viewer: Viewer, ids: Collection[UUID] | None) -> Items:
     if unit is None or (ids is not None and unit.pk not in ids):
         return {}
     crew = crews(ambulances=[unit.pk], now=viewer.now).get(unit.pk, [])
-    mission = Mission.objects.filter(ambulance=unit, open=True).first()
+    mission = Mission.objects.filter(ambulance=unit, open=True).select_related("incident").first()
     held = holds_of(ambulances=[unit.pk], now=viewer.now).get(unit.pk, [])
     return {str(unit.pk): unit_item(unit, crew, mission, held)}
 
@@ -386,14 +475,18 @@ def own_missions(viewer: Viewer, ids: Collection[UUID] | None) -> Items:
     """The open mission, and the last one ended: its record may need completing."""
     return mission_items(
         Mission.objects.filter(within(ids), pk__in=own_mission_ids(viewer))
-        .select_related("ambulance")
+        .select_related("ambulance", "incident")
         .prefetch_related("facts")
     )
 
 
 def own_incidents(viewer: Viewer, ids: Collection[UUID] | None) -> Items:
     rows = Incident.objects.filter(within(ids), missions__in=own_mission_ids(viewer)).distinct()
-    return {str(row.pk): incident_item(row) for row in rows.prefetch_related("missions", "calls")}
+    zones = standing_zones(viewer.user.centre)
+    return {
+        str(row.pk): incident_item(row, zones)
+        for row in rows.prefetch_related("missions", "calls", notes_in_order())
+    }
 
 
 @once

@@ -3,7 +3,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("dispatch", "0009_crew_safety"),
+        ("dispatch", "0016_zones_and_notes"),
     ]
 
     operations = [

@@ -182,7 +182,7 @@ def inbound(viewer: Viewer) -> QuerySet[Mission]:
 
 def inbound_missions(viewer: Viewer, ids: Ids) -> Items:
     rows = inbound(viewer).filter(within(ids))
-    return mission_items(rows.select_related("ambulance").prefetch_related("facts"))
+    return mission_items(rows.select_related("ambulance", "incident").prefetch_related("facts"))
 
 
 def inbound_incidents(viewer: Viewer, ids: Ids) -> Items:
@@ -192,7 +192,7 @@ def inbound_incidents(viewer: Viewer, ids: Ids) -> Items:
 
 def inbound_units(viewer: Viewer, ids: Ids) -> Items:
     """The ambulances that are on their way here, only while they are."""
-    coming = inbound(viewer).filter(open=True)
+    coming = inbound(viewer).filter(open=True).select_related("incident")
     rows = list(
         Ambulance.objects.filter(within(ids), missions__in=coming)
         .distinct()

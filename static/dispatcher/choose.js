@@ -35,7 +35,8 @@ export function handoverOf(board, missionId) {
 }
 
 const onShift = (unit) => unit.status !== "off_shift" && unit.status !== "out_of_service";
-const isFree = (unit) => unit.status === "available";
+// Whoever is only sent to wait somewhere can be sent to an emergency.
+const isFree = (unit) => unit.status === "available" || Boolean(unit.posting);
 
 export const UNIT_FILTERS = {
   all: () => true,
@@ -69,12 +70,26 @@ export function unitRows(board, { filter = "all", text = "", incidentId = null, 
       candidate: candidates.get(unit.id) ?? null,
       near: incidentId !== null && unit.incident_id === incidentId,
     }));
-  const order = (row) => [row.near ? 0 : 1, row.candidate?.rank ?? 99, rankOfStatus(row.unit)];
-  return rows.sort((a, b) => {
-    const [first, second] = [order(a), order(b)];
-    const at = first.findIndex((value, index) => value !== second[index]);
-    return at >= 0 ? first[at] - second[at] : a.unit.call_sign.localeCompare(b.unit.call_sign, "en", { numeric: true });
-  });
+  const place = placesOf(board);
+  const order = (row) => [row.near ? 0 : 1, row.candidate?.rank ?? 99, rankOfStatus(row.unit), place.get(row.unit.id)];
+  return rows
+    .map((row) => [order(row), row])
+    .sort(([a], [b]) => a[0] - b[0] || a[1] - b[1] || a[2] - b[2] || a[3] - b[3])
+    .map(([, row]) => row);
+}
+
+const collator = new Intl.Collator("en", { numeric: true });
+let ordered = { signs: "", places: new Map() };
+
+/** unit id → its place by call sign. Comparing a thousand signs at every position is dear: once a fleet. */
+function placesOf(board) {
+  const units = list(board, "units");
+  const signs = units.map((unit) => `${unit.id}${unit.call_sign}`).join();
+  if (signs !== ordered.signs) {
+    const sorted = [...units].sort((a, b) => collator.compare(a.call_sign, b.call_sign));
+    ordered = { signs, places: new Map(sorted.map((unit, at) => [unit.id, at])) };
+  }
+  return ordered.places;
 }
 
 export function unitCounts(board) {

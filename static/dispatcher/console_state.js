@@ -10,6 +10,10 @@ export const initialState = Object.freeze({
   // What the work panel shows: null | 'intake' | 'incident'.
   panel: null,
   call: null,
+  // Incidents that were opened here, by id.
+  opened: Object.freeze([]),
+  // When the alerts last changed: some come by the clock alone.
+  alertsAt: 0,
   // An incident that was just saved and whose row has not arrived yet.
   awaited: null,
   drafts: Object.freeze({}),
@@ -24,6 +28,9 @@ export const initialState = Object.freeze({
   // The next click on the map closes the road there.
   pointing: false,
   roadsOpen: false,
+  // What is reached in time now, while it is shown; null until the first answer.
+  coverageShown: false,
+  coverage: null,
   // The ranking of one mission: {missionId, ranked}.
   hospitals: null,
   // The crew alarm whose end is being explained, by id.
@@ -31,7 +38,32 @@ export const initialState = Object.freeze({
   // Other incidents that may be the same event: {incidentId: [duplicate, …]}.
   sameAs: Object.freeze({}),
   help: false,
-  journalOpen: false,
+  // The command bar: null | {text, index, places, placesFor, early, refused}.
+  bar: null,
+  // Which part this window shows alone ('map', 'units', …), null for the whole console.
+  part: null,
+  journalOpen: true,
+  journalKind: "",
+  journalText: "",
+  // Older rows of an incident's journal, fetched: {incidentId: {id: row}}.
+  older: Object.freeze({}),
+  // The panels show what belongs to the selected incident; false: everything.
+  follow: true,
+  // Layers that are hidden: {name: false}.
+  layers: Object.freeze({}),
+  // Corners of the zone being drawn, null when none is.
+  drawing: null,
+  // The place that was looked for last.
+  found: null,
+  noteText: "",
+  // 'on' | 'muted' | 'blocked' (the browser waits for a key press).
+  sound: "on",
+  // Alerts that somebody has looked at here: {id: true}.
+  seen: Object.freeze({}),
+  // A track being replayed, see replay.js.
+  replay: null,
+  // What part of the long list of units is in view: {top, height} in pixels.
+  unitScroll: Object.freeze({ top: 0, height: 1000 }),
   unitFilter: "all",
   unitText: "",
 });
@@ -40,7 +72,7 @@ const nothing = initialState.selection;
 const selectIncident = (state, id) => ({
   ...state,
   selection: { ...nothing, incident: id },
-  panel: "incident",
+  panel: state.part ? null : "incident",
   candidate: null,
   ask: null,
   showExcluded: false,
@@ -51,6 +83,14 @@ function selectUnit(state, id) {
   if (unit?.incident_id) return { ...selectIncident(state, unit.incident_id), selection: { ...nothing, incident: unit.incident_id, unit: id } };
   // A free unit beside an open incident is a candidate: the incident stays.
   return { ...state, selection: { ...state.selection, unit: id }, candidate: id };
+}
+
+/** A unit far down the list got its road when it was looked at. */
+function withRoute(state, { incidentId, unitId, route }) {
+  const known = state.recommendations[incidentId];
+  if (!known) return state;
+  const ranked = known.ranked.map((one) => (one.unit_id === unitId ? { ...one, route } : one));
+  return { ...state, recommendations: { ...state.recommendations, [incidentId]: { ...known, ranked } } };
 }
 
 function withDraft(state, message) {
@@ -65,12 +105,22 @@ function withoutDraft(state, callId) {
   return { ...state, drafts, call: state.call === callId ? null : state.call, panel: state.panel === "intake" ? null : state.panel };
 }
 
+/** The window beside this one has selected: the same here, without its panel. */
+function follow(state, { selection, candidate, layers, recommendation }) {
+  const recommendations = recommendation ? { ...state.recommendations, [recommendation.incident_id]: recommendation } : state.recommendations;
+  const panel = selection.incident === null && state.panel === "incident" ? null : state.panel;
+  return { ...state, selection, candidate, layers, recommendations, panel };
+}
+
 function back(state) {
+  if (state.bar) return { ...state, bar: null };
   if (state.help) return { ...state, help: false };
   if (state.pointing) return { ...state, pointing: false };
+  if (state.drawing) return { ...state, drawing: null };
   if (state.ask) return { ...state, ask: null };
   if (state.panel) return { ...state, panel: null, selection: nothing, candidate: null };
-  return { ...state, selection: nothing, journalOpen: false, candidate: null };
+  if (state.replay) return { ...state, replay: null };
+  return { ...state, selection: nothing, found: null, candidate: null };
 }
 
 export function reduce(state, message) {
@@ -81,12 +131,16 @@ export function reduce(state, message) {
       return selectUnit(state, message.id);
     case "select/hospital":
       return { ...state, selection: { ...state.selection, hospital: message.id } };
+    case "follow":
+      return follow(state, message);
     case "back":
       return back(state);
     case "set":
       return { ...state, ...message.values };
     case "recommendation":
       return { ...state, recommendations: { ...state.recommendations, [message.recommendation.incident_id]: message.recommendation }, candidate: null };
+    case "candidate/route":
+      return withRoute(state, message);
     case "intake/open": {
       const draft = state.drafts[message.callId] ?? newDraft(message);
       return { ...state, panel: "intake", call: draft.callId, drafts: { ...state.drafts, [draft.callId]: draft }, selection: nothing, ask: null, help: false };

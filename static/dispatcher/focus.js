@@ -2,7 +2,7 @@
 
 import { flush } from "../shared/store.js";
 
-const PARTS = ["queue", "work", "units", "strip"];
+const PARTS = ["crew-alarms", "alerts", "queue", "work", "map", "roads", "units", "journal"];
 
 // At once, not with the next frame: a fast typist's next letter must not land in the old field.
 const afterDrawing = (work) => {
@@ -43,9 +43,9 @@ export const focus = {
     go(all[here + by]);
   },
   nextPart: (by) => {
-    const parts = PARTS.map(byId).filter((part) => part && !part.hidden);
+    const parts = PARTS.map(byId).filter((part) => part && !part.hidden && part.checkVisibility() && (part.id === "map" || part.childElementCount));
     const here = parts.findIndex((part) => part.contains(document.activeElement));
     const part = parts[(here + by + parts.length) % parts.length];
-    go(part.querySelector(".row") ?? part.querySelector("[data-step], button") ?? part);
+    go(part.querySelector(".row") ?? part.querySelector("[data-step], button, canvas") ?? part);
   },
 };

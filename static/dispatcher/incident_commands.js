@@ -5,10 +5,13 @@ import { item } from "../shared/reduce.js";
 import { toast } from "../shared/toast.js";
 import { missionsOf } from "./choose.js";
 import { currentIncident, currentRecommendation } from "./console_state.js";
+import { debounced } from "./intake_commands.js";
 
 const AGAIN_MS = 60000;
+// Somebody who runs down the list with a key held looks at none of them.
+const ROAD_MS = 80;
 
-export function createIncidentCommands({ store, focus, look }) {
+export function createIncidentCommands({ store, focus, look, refuseMove, answers = () => ({}) }) {
   const set = (values) => store.dispatch({ t: "set", values });
   const asking = new Set();
 
@@ -31,9 +34,21 @@ export function createIncidentCommands({ store, focus, look }) {
     set({ routes: Object.fromEntries(open.map((mission, index) => [mission.id, found[index]?.route ?? []])) });
   }
 
+  /** Which candidate's road is drawn; one that came without its road fetches it. */
+  const roads = debounced(async (signal, incidentId, unitId) => {
+    const { route } = await api.get(`/api/incidents/${incidentId}/units/${unitId}/route/`, { signal });
+    store.dispatch({ t: "candidate/route", incidentId, unitId, route });
+  }, ROAD_MS);
+
+  function lookAt(candidate) {
+    set({ candidate: candidate.unit_id });
+    if (!candidate.route) roads(store.state.selection.incident, candidate.unit_id);
+  }
+
   /** Selecting an incident that waits brings its units along: nobody should have to ask. */
   function select(id) {
     store.dispatch({ t: "select/incident", id });
+    if (store.state.part) return; // the console beside this window asks
     const known = currentRecommendation(store.state);
     const old = !known || Date.now() - Date.parse(known.made_at) > AGAIN_MS;
     if (currentIncident(store.state)?.state === "waiting" && old) recommend(id);
@@ -59,7 +74,7 @@ export function createIncidentCommands({ store, focus, look }) {
 
   function saved(answer) {
     const incident = answer.incident ?? answer;
-    set({ awaited: incident.id });
+    set({ awaited: incident.id, opened: [...store.state.opened, incident.id] });
     lookForSame(incident.id);
     store.dispatch({ t: "select/incident", id: incident.id });
     if (answer.recommendation) store.dispatch({ t: "recommendation", recommendation: answer.recommendation });
@@ -103,11 +118,14 @@ export function createIncidentCommands({ store, focus, look }) {
   /** The answer to the question in view: a code of its pick list. */
   async function answerAsk(code) {
     const { ask } = store.state;
+    const answer = answers()[ask.kind];
+    if (answer) return answer(ask, code);
     if (ask.kind === "override") return assign(ask.unitId, code);
     if (ask.kind === "take") return assign(ask.unitId);
     if (ask.kind === "hold") return set({ ask: { ...ask, kind: "hold_what", hold: code } });
     if (ask.kind === "hold_what") return keepBack(ask, code);
     if (ask.kind === "closure") return closeRoad(ask, code);
+    if (ask.kind === "move") return refuseMove(ask, code);
     set({ ask: null });
     if (ask.kind === "close") return orToast(api.post(`/api/incidents/${ask.incidentId}/close/`));
     // ask.kind is the command's own name: cancel the mission, or divert its unit away from it.
@@ -152,5 +170,5 @@ export function createIncidentCommands({ store, focus, look }) {
     if (currentRecommendation(store.state)) recommend();
   }
 
-  return { takeAlarm, endAlarm, sendInstead, keepUnit, merge, part, detach, askHospitals, askHold, release, reopenRoad, recommend, followRoutes, select, saved, assign, assignRank, askCancel, askDivert, askClose, answerAsk };
+  return { lookAt, takeAlarm, endAlarm, sendInstead, keepUnit, merge, part, detach, askHospitals, askHold, release, reopenRoad, recommend, followRoutes, select, saved, assign, assignRank, askCancel, askDivert, askClose, answerAsk };
 }

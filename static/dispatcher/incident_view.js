@@ -4,7 +4,7 @@ import { html, nothing } from "/static/vendor/lit-html/lit-html.js";
 import { repeat } from "/static/vendor/lit-html/directives/repeat.js";
 import { list } from "../shared/reduce.js";
 import { duration } from "../shared/time.js";
-import { label } from "../shared/terms.js";
+import { label, nameOf } from "../shared/terms.js";
 import { askPlace, askView } from "./ask_view.js";
 import { handoverOf, missionsOf } from "./choose.js";
 import { clocksOf } from "./clocks.js";
@@ -60,6 +60,20 @@ function head(state, act, incident) {
   </header>`;
 }
 
+/** The place lies in a danger zone: said before anything else, in words. */
+const hazardView = (incident) =>
+  incident.hazards?.length
+    ? html`<p class="notice bad" role="alert" data-act="hazard"><b>${interpolate(gettext("Danger zone: %(zones)s"), { zones: incident.hazards.map((one) => one.name).join(", ") }, true)}</b> <span class="small">${gettext("The crew is warned as well.")}</span></p>`
+    : nothing;
+
+function notesView(state, act, incident) {
+  const keep = (event) => event.key === "Enter" && !event.isComposing && state.noteText.trim() && (event.preventDefault(), act.addNote(state.noteText));
+  return html`<section class="notes" aria-label=${gettext("Notes")}>
+    ${(incident.notes ?? []).map((one) => html`<p class="note small"><time class="faint number" data-at=${one.at}></time> ${one.text} <span class="faint">${nameOf(one.by)} · <time data-age=${one.at}></time></span></p>`)}
+    ${incident.state === "closed" ? nothing : html`<input id="note-text" class="input small" maxlength="500" autocomplete="off" .value=${state.noteText} placeholder=${gettext("Note for desk and crew, then ⏎")} aria-label=${gettext("Note for desk and crew")} @input=${(event) => act.set({ noteText: event.target.value })} @keydown=${keep} />`}
+  </section>`;
+}
+
 export function incidentView(state, act) {
   const incident = currentIncident(state);
   if (!incident) return html`<p class="empty">${state.awaited === state.selection.incident ? "" : gettext("This incident is not on the board any more.")}</p>`;
@@ -70,6 +84,7 @@ export function incidentView(state, act) {
   return html`
     <div class="panel-body">
       ${head(state, act, incident)}
+      ${hazardView(incident)} ${notesView(state, act, incident)}
       ${sameEventView(state, act, incident, calls)}
       <dl class="clocks">${clocksOf({ incident, calls, missions, handovers }).map(clockCell)}</dl>
       ${askPlace(state.ask) === "incident" ? askView(state, act) : nothing}

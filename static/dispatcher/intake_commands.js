@@ -10,7 +10,7 @@ import { incidentBody, missingIn } from "./intake_state.js";
 const TYPING_MS = 150;
 
 /** Run only the last of a burst of calls, and drop answers that were overtaken. */
-function debounced(work, wait_ms = TYPING_MS) {
+export function debounced(work, wait_ms = TYPING_MS) {
   let timer = null;
   let control = null;
   return (...args) => {
@@ -32,6 +32,12 @@ export const asPlace = (found) => ({
   lon: found.lon,
   source: found.kind ?? "map",
 });
+
+/** Where the map looks, for the search: of equal names the nearer one is meant. */
+export function nearOf(map) {
+  const { lon, lat } = map.centre();
+  return `&lat=${lat.toFixed(5)}&lon=${lon.toFixed(5)}`;
+}
 
 export function createIntakeCommands({ store, map, focus, onSaved }) {
   const draft = () => currentDraft(store.state);
@@ -56,9 +62,7 @@ export function createIntakeCommands({ store, map, focus, onSaved }) {
   };
 
   const fetchPlaces = debounced(async (signal, text) => {
-    const centre = map.gl?.getCenter();
-    const near = centre ? `&lat=${centre.lat.toFixed(5)}&lon=${centre.lng.toFixed(5)}` : "";
-    const places = await api.get(`/api/places/?q=${encodeURIComponent(text)}${near}`, { signal });
+    const places = await api.get(`/api/places/?q=${encodeURIComponent(text)}${nearOf(map)}`, { signal });
     store.dispatch({ t: "intake/places", text, places });
     // Enter came before the answer: it meant the first of these.
     const { placeEarly, placeText } = draft() ?? {};
@@ -68,6 +72,16 @@ export function createIntakeCommands({ store, map, focus, onSaved }) {
     choosePlace(places[0]);
     if (document.activeElement?.id === "place") focus.next("place");
   });
+
+  /** On purpose only: what was typed leaves the house. */
+  async function searchOnline(text) {
+    const answer = await orToast(api.get(`/api/places/online/?q=${encodeURIComponent(text)}${nearOf(map)}`));
+    if (!answer) return;
+    if (answer.silent) toast(gettext("The online search does not answer. These are the places known here."), "bad");
+    else if (!answer.places.length) toast(gettext("The online search knows no such place."), "bad");
+    store.dispatch({ t: "intake/places", text, places: answer.places, online: true });
+    focus.field("place");
+  }
 
   function typePlace(text) {
     store.dispatch({ t: "intake/place_text", text });
@@ -153,5 +167,5 @@ export function createIntakeCommands({ store, map, focus, onSaved }) {
     store.dispatch({ t: "intake/done", callId });
   }
 
-  return { newCall, openCall, saveNumber, typePlace, choosePlace, point, answer, chooseComplaint, save, attach, drop };
+  return { newCall, openCall, saveNumber, searchOnline, typePlace, choosePlace, point, answer, chooseComplaint, save, attach, drop };
 }

@@ -14,7 +14,19 @@ const PLACE_KINDS = {
   junction: () => gettext("Junction"),
   place: () => gettext("Place"),
   coordinates: () => gettext("Coordinates"),
+  plus_code: () => gettext("Plus code"),
+  online: () => gettext("Online"),
+  ask_online: () => "",
 };
+const PROVIDERS = { nominatim: "Nominatim", photon: "Photon", baidu: "百度地图", amap: "高德地图" };
+
+/** The places found, and where the centre allows it, one more line: ask the geocoder outside. */
+function placeOptions(draft, act) {
+  const text = draft.placeText.trim();
+  if (!act.geocoder || text.length < 3 || draft.placesFor !== draft.placeText || draft.places.some((one) => one.kind === "online")) return draft.places;
+  const label = interpolate(gettext("Search online (%(provider)s)"), { provider: PROVIDERS[act.geocoder] }, true);
+  return [...draft.places, { kind: "ask_online", label_en: label, label_zh: label, detail: text }];
+}
 
 const field = (act, name, value) => act.dispatch({ t: "intake/field", field: name, value });
 
@@ -26,11 +38,11 @@ const placeOption = (place) => html`
 function placeField(draft, act) {
   const { place } = draft;
   return html`<div class="field">
-    <label for="place">${gettext("Where")} <span class="faint">${gettext("address, junction, place, coordinates or a click on the map")}</span></label>
+    <label for="place">${gettext("Where")} <span class="faint">${gettext("address, junction, place, coordinates, plus code or a click on the map")}</span></label>
     ${combobox({
       id: "place",
       text: draft.placeText,
-      options: draft.places,
+      options: placeOptions(draft, act),
       index: draft.placeIndex,
       chosen: draft.place,
       late: draft.placeText.trim().length >= 2 && draft.placesFor !== draft.placeText,
@@ -40,7 +52,7 @@ function placeField(draft, act) {
       optionView: placeOption,
       onText: act.typePlace,
       onMove: (index) => field(act, "placeIndex", index),
-      onChoose: (found) => (act.choosePlace(found), act.next("place")),
+      onChoose: (found) => (found.kind === "ask_online" ? act.searchOnline(draft.placeText) : (act.choosePlace(found), act.next("place"))),
       onEarly: () => field(act, "placeEarly", true),
     })}
     ${place ? html`<span class="faint small number">${place.lat.toFixed(5)}, ${place.lon.toFixed(5)}</span>` : nothing}

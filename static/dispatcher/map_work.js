@@ -3,6 +3,7 @@
 import { item, list } from "../shared/reduce.js";
 import { missionsOf } from "./choose.js";
 import { currentIncident, currentRecommendation } from "./console_state.js";
+import { drawnTrack } from "./replay.js";
 
 const CANDIDATES_IN_VIEW = 3;
 
@@ -17,7 +18,8 @@ function linesOf(state) {
   const ranked = currentRecommendation(state)?.ranked ?? [];
   const candidate = ranked.find((one) => one.unit_id === state.candidate) ?? (served.length ? null : ranked[0]);
   if (!candidate?.route) return served;
-  const others = served.length ? [] : ranked.filter((one) => one !== candidate && one.route);
+  // Looked-at roads farther down stay out of the picture once the eye has moved on.
+  const others = served.length ? [] : ranked.slice(0, CANDIDATES_IN_VIEW).filter((one) => one !== candidate && one.route);
   return [...others.map((one) => ({ points: one.route, kind: "alternative" })), ...served, { points: candidate.route, kind: "candidate" }];
 }
 
@@ -42,13 +44,13 @@ export function createMapWork({ store, map }) {
 
   /** Hand the map what changed; identity tells, as the reducer never edits in place. */
   function drawMap(state) {
-    const { units, incidents, hospitals, missions, closures, crew_alarms } = state.board.collections;
-    const { selection, recommendations, candidate, routes } = state;
-    const key = { units, incidents, hospitals, missions, closures, crew_alarms, selection, recommendations, candidate, routes };
+    const { units, incidents, hospitals, missions, closures, zones, crew_alarms } = state.board.collections;
+    const { selection, recommendations, candidate, routes, layers, drawing, replay } = state;
+    const key = { units, incidents, hospitals, missions, closures, zones, crew_alarms, selection, recommendations, candidate, routes, layers, drawing, replay };
     const changed = new Set(Object.keys(key).filter((name) => key[name] !== drawn[name]));
     drawn = key;
     const next = {};
-    for (const name of ["units", "incidents", "hospitals", "closures"]) if (changed.has(name)) next[name] = list(state.board, name);
+    for (const name of ["units", "incidents", "hospitals", "closures", "zones"]) if (changed.has(name)) next[name] = list(state.board, name);
     if (changed.has("crew_alarms")) next.alarms = list(state.board, "crew_alarms");
     if (changed.has("selection") || changed.has("recommendations")) {
       const wanted = new Set((currentRecommendation(state)?.ranked ?? []).map((one) => one.unit_id));
@@ -61,6 +63,9 @@ export function createMapWork({ store, map }) {
     if (here && here !== looked) look();
     looked = here;
     if (Object.keys(next).length) map.show(next);
+    if (changed.has("layers")) map.hide(layers);
+    if (changed.has("drawing")) map.draft(drawing);
+    if (changed.has("replay")) map.track(drawnTrack(replay));
     if (["missions", "selection", "recommendations", "candidate", "routes"].some((name) => changed.has(name))) map.routes(linesOf(state));
   }
 

@@ -6,6 +6,7 @@ import { list } from "../shared/reduce.js";
 import { label } from "../shared/terms.js";
 import { missionsOf, openCalls, openIncidents } from "./choose.js";
 import { etaView } from "./eta_view.js";
+import { popButton } from "./pop_button.js";
 import { shortNumber } from "./words.js";
 
 function callRow(state, act, call) {
@@ -35,7 +36,7 @@ function incidentRow(state, act, incident) {
   return html`<li>
     <button class="row incident" data-waiting=${waiting} aria-current=${state.selection.incident === incident.id} @click=${() => act.select(incident.id)}>
       <span class="priority" data-priority=${incident.priority} title=${gettext("Priority")}>${incident.priority}</span>
-      <span class="strong one-line">${label("complaint", incident.complaint)}</span>
+      <span class="strong one-line">${incident.hazards?.length ? html`<b class="chip bad" title=${incident.hazards.map((one) => one.name).join(", ")}>${gettext("danger zone")}</b> ` : nothing}${label("complaint", incident.complaint)}</span>
       <time class="age" data-age=${incident.opened_at} data-warn=${waiting ? "60" : nothing} data-late=${waiting ? "180" : nothing}></time>
       <span class="place one-line">${incident.place_label}</span>
       <span class="reference faint" title=${incident.number}>${shortNumber(incident.number)}</span>
@@ -56,7 +57,7 @@ export function queueView(state, act) {
   return html`
     <div class="panel-head">
       <h2>${gettext("Calls and incidents")}</h2>
-      <button class="button primary small push" @click=${act.newCall}>${gettext("New call")} <kbd>N</kbd></button>
+      ${act.part ? nothing : html`<button class="button primary small push" @click=${act.newCall}>${gettext("New call")} <kbd>N</kbd></button>`} ${popButton(act, "queue")}
     </div>
     <div class="panel-body" data-rows>
       ${calls.length ? section(gettext("On the line"), calls.length, repeat(calls, (call) => call.id, (call) => callRow(state, act, call))) : nothing}

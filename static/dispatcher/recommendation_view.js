@@ -14,6 +14,7 @@ const STILL = {
   free: ["available"],
   coming: ["assigned", "acknowledged", "en_route"],
   clearing: ["handed_over", "available"],
+  posted: ["assigned", "acknowledged", "en_route", "available"],
 };
 const reasons = (found) => found.map((reason) => reason.text ?? reason.code).join(" · ");
 
@@ -28,8 +29,8 @@ function candidateRow(state, act, candidate, rank) {
       data-picked=${candidate.picked}
       aria-current=${state.candidate === candidate.unit_id}
       ?disabled=${taken}
-      @mouseenter=${() => act.set({ candidate: candidate.unit_id })}
-      @focus=${() => act.set({ candidate: candidate.unit_id })}
+      @mouseenter=${() => act.lookAt(candidate)}
+      @focus=${() => act.lookAt(candidate)}
       @click=${() => act.assignRank(rank)}
     >
       <kbd class="rank">${rank <= KEYS ? rank : ""}</kbd>

@@ -1,11 +1,12 @@
 // The map of every screen: base map from this server, moving units, incidents, hospitals, routes.
-// Without WebGL it says so and the rest of the screen goes on: the returned object then does nothing.
+// Without WebGL a plain map with the same methods is drawn instead: see plain_map.js.
 
-import { addControls, apology, createGl } from "./map_canvas.js";
-import { boundsOf, incidentFeatures, placeFeatures, routeFeatures, signature, unitFeatures } from "./map_features.js";
+import { addControls, createGl } from "./map_canvas.js";
+import { boundsOf, incidentFeatures, placeFeatures, routeFeatures, signature, trackFeatures, unitFeatures, zoneFeatures } from "./map_features.js";
 import { addIcons } from "./map_icons.js";
 import { addLayers, PICKABLE } from "./map_layers.js";
 import { createMotion, framePace_ms, sharpness } from "./map_motion.js";
+import { openPlainMap } from "./plain_map.js";
 import { nameOf } from "./terms.js";
 import { now_ms } from "./time.js";
 
@@ -22,12 +23,15 @@ export function openMap(element, { theme = "dark", bounds, centre, zoom, control
   try {
     map = createGl(element, { theme, bounds, centre, zoom });
   } catch {
-    return apology(element);
+    return openPlainMap(element, { bounds, centre, onPick, onPoint });
   }
   const motion = createMotion();
-  let shown = { units: [], incidents: [], hospitals: [], stations: [], closures: [], alarms: [], selection: {}, dim: {} };
+  let shown = { units: [], incidents: [], hospitals: [], stations: [], closures: [], alarms: [], zones: [], selection: {}, dim: {} };
   let lines = [];
   let pinned = null;
+  let track = null;
+  let draft = null;
+  let hidden = {};
   let loaded = false;
   let bare = false;
   let frame = null;
@@ -57,6 +61,8 @@ export function openMap(element, { theme = "dark", bounds, centre, zoom, control
     put("stations", placeFeatures(shown.stations, { kind: "station", name: nameOf }));
     put("closures", placeFeatures(shown.closures, { kind: "closure", name: nameOf }));
     put("alarms", placeFeatures(shown.alarms, { kind: "alarm", name: (alarm) => alarm.call_sign }));
+    put("zones", zoneFeatures(shown.zones, draft));
+    put("track", trackFeatures(track));
     put("routes", routeFeatures(lines));
     put("pin", placeFeatures(pinned ? [{ id: "pin", ...pinned }] : [], { kind: "pin", name: () => "" }));
   }
@@ -87,10 +93,19 @@ export function openMap(element, { theme = "dark", bounds, centre, zoom, control
     shown = { ...shown, ...next };
     if (!calm()) for (const unit of shown.units) if (unit.fix) motion.take(unit, performance.now());
     if (!loaded) return;
-    if (["incidents", "hospitals", "stations", "closures", "alarms", "selection", "dim"].some((name) => before[name] !== shown[name])) drawRest();
+    if (["incidents", "hospitals", "stations", "closures", "alarms", "zones", "selection", "dim"].some((name) => before[name] !== shown[name])) drawRest();
     if (before.units !== shown.units || before.selection !== shown.selection || before.dim !== shown.dim) {
       due = true;
       frame ??= requestAnimationFrame(animate);
+    }
+  }
+
+  /** layers {name: false} hides that layer. */
+  function hide(layers) {
+    hidden = layers;
+    if (!loaded) return;
+    for (const { id, source } of map.getStyle().layers) {
+      if (source?.startsWith("ob-")) map.setLayoutProperty(id, "visibility", hidden[source.slice(3)] === false ? "none" : "visible");
     }
   }
 
@@ -116,6 +131,7 @@ export function openMap(element, { theme = "dark", bounds, centre, zoom, control
       addLayers(map);
       listen();
       loaded = true;
+      hide(hidden);
       drawRest();
       drawUnits();
       resolve();
@@ -143,6 +159,20 @@ export function openMap(element, { theme = "dark", bounds, centre, zoom, control
       pinned = place;
       if (loaded) drawRest();
     },
+    /** A replayed track (see trackFeatures), null for none. */
+    track: (next) => {
+      track = next;
+      if (loaded) put("track", trackFeatures(track));
+    },
+    /** The corners of the zone being drawn, null for none. */
+    draft: (corners) => {
+      draft = corners;
+      if (loaded) put("zones", zoneFeatures(shown.zones, draft));
+    },
+    hide,
+    centre: () => ({ lon: map.getCenter().lng, lat: map.getCenter().lat }),
+    panBy: (x, y) => map.panBy([x, y], { duration: 0 }),
+    zoomBy: (steps) => map.zoomTo(map.getZoom() + steps, { duration: calm() ? 0 : 200 }),
     /** Bring [[lon, lat], …] into view; `left` pixels are hidden behind a panel. */
     focus: (points, { maxZoom = 15, left = 0 } = {}) => {
       const box = boundsOf(points.filter(([lon, lat]) => Number.isFinite(lon) && Number.isFinite(lat)));

@@ -1,14 +1,6 @@
-// The bare map: MapLibre with this server's style, or an apology where the desk has no WebGL.
+// The bare map: MapLibre with this server's style. Throws where the desk has no WebGL.
 
 import { Map as GlMap, NavigationControl, ScaleControl } from "/static/vendor/maplibre-gl/maplibre-gl.mjs";
-
-/** The same methods as a map, doing nothing: callers need not ask. */
-export function apology(element) {
-  element.classList.add("map-missing");
-  element.textContent = gettext("This desk cannot draw the map (no WebGL). Lists, intake and assignment work without it.");
-  const nothing = () => {};
-  return { available: false, ready: Promise.resolve(), show: nothing, routes: nothing, pin: nothing, focus: nothing, resize: nothing, remove: nothing };
-}
 
 export function createGl(element, { theme, bounds, centre, zoom }) {
   return new GlMap({
@@ -27,5 +19,5 @@ export function createGl(element, { theme, bounds, centre, zoom }) {
 
 export function addControls(map) {
   map.addControl(new NavigationControl({ showCompass: false }), "top-right");
-  map.addControl(new ScaleControl({ maxWidth: 120 }), "bottom-right");
+  map.addControl(new ScaleControl({ maxWidth: 120 }), "bottom-left");
 }

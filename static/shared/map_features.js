@@ -96,6 +96,24 @@ export function routeFeatures(lines) {
   );
 }
 
+const closed = (ring) => [...ring, ring[0]];
+
+/** Zones, and the one being drawn: {ring: [[lon, lat], …], name, kind}; two corners are a line, one a point. */
+export function zoneFeatures(zones, draft = null) {
+  const features = zones.map((zone) => ({ type: "Feature", geometry: { type: "Polygon", coordinates: [closed(zone.ring)] }, properties: { id: zone.id, label: zone.name, kind: zone.kind, dim: false, order: 0 } }));
+  for (const corner of draft ?? []) features.push(point(...corner, { kind: "draft", label: "" }));
+  if (draft?.length > 1) features.push({ type: "Feature", geometry: { type: "LineString", coordinates: draft.length > 2 ? closed(draft) : draft }, properties: { kind: "draft", label: "" } });
+  return collection(features);
+}
+
+/** A replayed track: {line: [[lon, lat], …], at: [lon, lat] | null, label, stage, heading}. */
+export function trackFeatures(track) {
+  if (!track) return collection([]);
+  const features = routeFeatures([{ points: track.line, kind: "track" }]).features;
+  if (track.at) features.push(point(...track.at, { kind: "track", label: track.label, heading: track.heading ?? 0 }));
+  return collection(features);
+}
+
 /** [[west, south], [east, north]] round the points, or null. */
 export function boundsOf(points) {
   if (!points.length) return null;

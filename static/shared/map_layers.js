@@ -5,7 +5,9 @@ const EMPTY = { type: "FeatureCollection", features: [] };
 const BOLD = ["Noto Sans Bold", "Inter", "Segoe UI", "Noto Sans", "Noto Sans CJK SC", "PingFang SC", "Microsoft YaHei"];
 const REGULAR = ["Inter", "Segoe UI", "Noto Sans", "Noto Sans CJK SC", "PingFang SC", "Microsoft YaHei"];
 
-export const SOURCES = ["routes", "stations", "hospitals", "closures", "incidents", "units", "alarms", "pin"];
+export const SOURCES = ["zones", "routes", "stations", "hospitals", "closures", "track", "incidents", "units", "alarms", "pin"];
+// What a person may hide and show again; incidents and alarms stay.
+export const HIDEABLE = ["zones", "routes", "hospitals", "closures", "units"];
 export const PICKABLE = { units: "ob-units", incidents: "ob-incidents", hospitals: "ob-hospitals" };
 
 const token = (name) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
@@ -80,11 +82,33 @@ function routeLayers() {
   ];
 }
 
+const zoneColour = () => ["match", ["get", "kind"], "hazard", token("--bad"), "event", token("--warn"), "station", token("--ok"), "draft", token("--focus"), token("--ink-2")];
+
+function zoneLayers() {
+  const area = ["==", ["geometry-type"], "Polygon"];
+  return [
+    { id: "ob-zone-fill", type: "fill", source: "ob-zones", filter: area, paint: { "fill-color": zoneColour(), "fill-opacity": 0.14 } },
+    { id: "ob-zone-edge", type: "line", source: "ob-zones", paint: { "line-color": zoneColour(), "line-width": 2, "line-dasharray": [3, 1.5] } },
+    { id: "ob-zone-corner", type: "circle", source: "ob-zones", filter: ["==", ["geometry-type"], "Point"], paint: { "circle-radius": 5, "circle-color": zoneColour() } },
+    { ...names("ob-zone-names", "ob-zones", { font: REGULAR, size: 12, offset: 0, colour: token("--ink"), filter: area }), layout: { "text-field": ["get", "label"], "text-font": REGULAR, "text-size": 12 } },
+  ];
+}
+
+function trackLayers() {
+  const colour = token("--focus");
+  return [
+    { id: "ob-track", type: "line", source: "ob-track", filter: ["==", ["geometry-type"], "LineString"], layout: { "line-join": "round" }, paint: { "line-color": colour, "line-width": 3, "line-opacity": 0.8 } },
+    { id: "ob-track-at", type: "circle", source: "ob-track", filter: ["==", ["geometry-type"], "Point"], paint: { "circle-radius": 9, "circle-color": colour, "circle-stroke-width": 3, "circle-stroke-color": token("--status-halo") } },
+    names("ob-track-name", "ob-track", { font: BOLD, size: 13, offset: 1, colour: token("--ink"), filter: ["==", ["geometry-type"], "Point"] }),
+  ];
+}
+
 /** Sources and layers; call once per style. */
 export function addLayers(map) {
   for (const name of SOURCES) map.addSource(`ob-${name}`, { type: "geojson", data: EMPTY });
   const ink = token("--ink");
   const layers = [
+    ...zoneLayers(),
     ...routeLayers(),
     { ...icons("ob-stations", "ob-stations", 0.6), minzoom: 11.5 },
     icons("ob-hospitals", "ob-hospitals", 0.85),
@@ -109,6 +133,7 @@ export function addLayers(map) {
     ring("ob-unit-ring", "ob-units"),
     besideScene(icons("ob-units", "ob-units", 0.85)),
     namesBesideScene(names("ob-unit-names", "ob-units", { font: BOLD, size: 12, offset: 0.95, colour: ink, minzoom: 10.5 })),
+    ...trackLayers(),
     icons("ob-alarms", "ob-alarms", 1.1),
     icons("ob-pin", "ob-pin", 0.9),
   ];

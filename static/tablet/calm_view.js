@@ -2,8 +2,10 @@
 
 import { html } from "/static/vendor/lit-html/lit-html.js";
 import { label, nameOf } from "../shared/terms.js";
+import { hazardView } from "./hazard_view.js";
 import { holdsView } from "./holds_view.js";
-import { incidentOf, unitOf } from "./tablet_state.js";
+import { postingOrder } from "./posting_view.js";
+import { incidentOf, isPosting, unitOf } from "./tablet_state.js";
 
 export const who = (incident) =>
   [
@@ -41,13 +43,16 @@ export function orderView(state, mission, act) {
   const incident = incidentOf(state, mission);
   if (!incident) return "";
   const way = state.route?.missionId === mission.id && Number.isFinite(state.route.eta_s) ? state.route : null;
+  const far = way ? wayText(way) : gettext("Asking the roads…");
+  if (isPosting(mission)) return postingOrder(mission, incident, far, act);
   return html`<div class="order" role="alertdialog" aria-label=${gettext("New mission")} data-priority=${incident.priority}>
     <p class="order-new"><span>${gettext("New mission")}</span> <span class="number">${mission.number}</span> <time data-elapsed=${mission.times.assigned} data-warn="60" data-late="120"></time></p>
     <p class="order-what"><span class="priority big" data-priority=${incident.priority}>${incident.priority}</span><span>${label("complaint", incident.complaint)}</span> <small>${who(incident)}</small></p>
     <p class="order-where">${incident.place_label}</p>
     ${incident.place_detail ? html`<p class="order-detail">${incident.place_detail}</p>` : ""}
     ${incident.caller_note ? html`<p class="order-detail">${incident.caller_note}</p>` : ""}
-    <p class="order-way">${way ? wayText(way) : gettext("Asking the roads…")}</p>
+    ${hazardView(incident)}
+    <p class="order-way">${far}</p>
     <div class="order-answer">
       <button type="button" class="button primary next" data-step="acknowledged" @click=${() => act.fact(mission, "acknowledged")}>${gettext("Accept")}</button>
       <button type="button" class="button out" data-step="declined" @click=${() => act.set({ sheet: "reason", reasonFor: "declined" })}>${gettext("Decline")}</button>

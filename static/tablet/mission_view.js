@@ -2,9 +2,11 @@
 
 import { html } from "/static/vendor/lit-html/lit-html.js";
 import { label, nameOf } from "../shared/terms.js";
+import { hazardView } from "./hazard_view.js";
 import { who } from "./calm_view.js";
 import { hasGiven } from "./queue_rules.js";
-import { bigStep, endsOf, handoverOf, incidentOf, isUnderWay } from "./tablet_state.js";
+import { postingHead, postingPath, postingStep } from "./posting_view.js";
+import { bigStep, endsOf, handoverOf, incidentOf, isPosting, isUnderWay } from "./tablet_state.js";
 
 const STEP = {
   acknowledged: () => gettext("Accept"),
@@ -27,12 +29,14 @@ function etaView(mission) {
 export function headView(state, mission) {
   const incident = incidentOf(state, mission);
   if (!incident) return "";
+  if (isPosting(mission)) return postingHead(mission, incident, etaView);
   return html`<div class="case">
     <span class="priority big" data-priority=${incident.priority} title=${gettext("Priority")}>${incident.priority}</span>
     <div class="case-text">
       <h1 class="one-line">${label("complaint", incident.complaint)} <small>${who(incident)}</small></h1>
       <p class="one-line">${[incident.place_label, incident.place_detail].filter(Boolean).join(" · ")}</p>
       ${incident.caller_note ? html`<p class="one-line faint">${incident.caller_note}</p>` : ""}
+      ${hazardView(incident)}
     </div>
     <dl class="case-clocks">
       <div><dt>${gettext("Since assigned")}</dt><dd><time data-elapsed=${mission.times.assigned} data-until=${mission.ended_at ?? ""}></time></dd></div>
@@ -45,7 +49,7 @@ function overView(mission, act) {
   return html`<div class="steps over">
     <p class="step-over"><span class="status" data-status=${mission.state}>${label("mission_state", mission.state)}</span>
       ${mission.end_reason ? html`<small>${label("end_reason", mission.end_reason)}</small>` : ""}</p>
-    <a class="button" href="/missions/${mission.id}/record/" target="_blank" rel="noopener">${gettext("Printable record")}</a>
+    ${isPosting(mission) ? "" : html`<a class="button" href="/missions/${mission.id}/record/" target="_blank" rel="noopener">${gettext("Printable record")}</a>`}
     <button type="button" class="button primary" data-act="done" @click=${() => act.set({ dismissed: mission.id, route: null })}>${gettext("Done")}</button>
   </div>`;
 }
@@ -68,13 +72,14 @@ export function stepsView(state, mission, act) {
   if (!mission.open || !step) return overView(mission, act);
   if (step === "handed_over" && hasGiven(handoverOf(state, mission), state.jobs)) return signedView(state, mission);
   return html`<div class="steps">
-    <button type="button" class="button primary next" data-step=${step} @click=${() => act.next(mission, step)}>${STEP[step]()}</button>
+    <button type="button" class="button primary next" data-step=${step} @click=${() => act.next(mission, step)}>${postingStep(mission, step) ?? STEP[step]()}</button>
     ${endButton(mission, endsOf(mission), act)}
   </div>`;
 }
 
 /** The steps so far as a line with their times. */
 export function pathView(mission) {
+  if (isPosting(mission)) return postingPath(mission);
   const steps = ["assigned", ...Object.keys(STEP)];
   return html`<ol class="path" aria-label=${gettext("Mission")}>
     ${steps.map((step) => html`<li data-status=${step} class="${mission.times[step] ? "done" : ""} ${mission.state === step ? "now" : ""}">

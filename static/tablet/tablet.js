@@ -15,7 +15,7 @@ import { recordView } from "./record_view.js";
 import { followSafety, safetyView } from "./safety.js";
 import { sheetView } from "./sheet_view.js";
 import { createTabletMap, wayView } from "./tablet_map.js";
-import { alarmsOf, handoverOf, initialState, missionOf, reduce } from "./tablet_state.js";
+import { alarmsOf, handoverOf, initialState, isPosting, missionOf, reduce } from "./tablet_state.js";
 import { showWaiting } from "./waiting.js";
 
 const ROUTE_MS = 10_000;
@@ -34,7 +34,7 @@ let monitor = null;
 let watched = null;
 
 function followMonitor(mission) {
-  const wanted = mission && MONITORED.includes(mission.state) ? mission.id : null;
+  const wanted = mission && !isPosting(mission) && MONITORED.includes(mission.state) ? mission.id : null;
   byId("monitor").hidden = !wanted;
   if (wanted === watched) return;
   monitor?.unmount();
@@ -47,6 +47,7 @@ function follow(state) {
   const working = Boolean(mission) && mission.state !== "assigned";
   byId("working").hidden = !working;
   byId("calm").hidden = working;
+  byId("record").hidden = Boolean(mission) && isPosting(mission);
   followMonitor(mission);
   monitor?.showAlarms(alarmsOf(state, watched));
   if (working) map.draw(state, mission);

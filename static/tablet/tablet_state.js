@@ -96,8 +96,10 @@ const ENDS = {
 };
 const UNDER_WAY = ["acknowledged", "en_route", "on_board", "left_scene"];
 
-export const bigStep = (mission) => BIG[mission.state] ?? null;
-export const endsOf = (mission) => ENDS[mission.state] ?? [];
+/** Sent to wait somewhere: no patient, no record, and free for an emergency all the time. */
+export const isPosting = (mission) => (mission.kind ?? "emergency") !== "emergency";
+export const bigStep = (mission) => (isPosting(mission) && mission.state === "on_scene" ? "available" : BIG[mission.state] ?? null);
+export const endsOf = (mission) => (isPosting(mission) && mission.state === "on_scene" ? [] : ENDS[mission.state] ?? []);
 /** Only who is driving has an arrival to wait for. */
 export const isUnderWay = (mission) => mission.open && UNDER_WAY.includes(mission.state);
 

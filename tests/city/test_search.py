@@ -12,6 +12,7 @@ from pytest_django import DjangoDbBlocker
 
 from dispatch.city.imports.run import Order, import_city
 from dispatch.city.models import City
+from dispatch.city.places.plus_codes import encode
 from dispatch.city.queries import nearest_place, search_places
 from dispatch.city.roads.router import LonLat
 from dispatch.city.store import cities_dir
@@ -108,6 +109,24 @@ def test_coordinates_are_taken_in_either_order(text: str) -> None:
 
     assert place.kind == "coordinates"
     assert (place.lon, place.lat) == pytest.approx((10.0021, 50.0041))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [encode(50.0041, 10.0021), encode(50.0041, 10.0021)[4:], "{short} Hamlet", "小村 {short}"],
+)
+def test_a_plus_code_is_found_whole_short_and_beside_its_place(text: str) -> None:
+    whole = encode(50.0041, 10.0021)
+
+    place = search_places(text.format(short=whole[4:]), near=LonLat(10.01, 50.01))[0]
+
+    assert (place.kind, place.label_en) == ("plus_code", whole)
+    assert (place.lon, place.lat) == pytest.approx((10.0021, 50.0041), abs=0.000125)
+    assert place.detail.startswith("near ")
+
+
+def test_a_short_plus_code_in_a_place_that_nobody_knows_is_nowhere() -> None:
+    assert search_places(f"{encode(50.0041, 10.0021)[4:]} Zzyzx") == []
 
 
 def test_a_place_is_found_by_its_name_and_says_where_it_lies() -> None:

@@ -12,6 +12,7 @@ from django.db import connection
 from pytest_django import Settings
 
 from config import checks
+from dispatch.decision.policy_file import FOLDER
 
 
 def ids(messages: list[CheckMessage]) -> list[str | None]:
@@ -86,3 +87,23 @@ def test_a_missing_migration_is_warned() -> None:
         messages = checks.migrations_are_applied(databases=["default"])
 
     assert ids(messages) == ["onboard.W006"]
+
+
+@pytest.mark.django_db
+def test_a_compliance_table_that_names_unknown_points_is_warned(
+    settings: Settings, tmp_path: Path
+) -> None:
+    path = tmp_path / "policy.toml"
+    path.write_text(
+        'based_on = "standard"\n[relocation]\nmode = "table"\n'
+        'points = [{ code = "P1", en = "Bridge", zh = "桥", lon = 1, lat = 1 }]\n'
+        '[relocation.table]\n2 = ["P1", "S99"]\n'
+    )
+    settings.POLICY_FILE = path
+
+    messages = checks.waiting_points_exist(databases=["default"])
+
+    assert ids(messages) == ["onboard.W013"]
+    assert "S99" in str(messages[0].msg)
+    settings.POLICY_FILE = FOLDER / "standard.toml"
+    assert checks.waiting_points_exist(databases=["default"]) == []

@@ -43,6 +43,11 @@ def test_every_bypass_names_its_source() -> None:
         ('based_on = "standard"\nturnout = 1', "turnout"),
         ('based_on = "standard"\n[response]\ntarget_s = { 1 = 60 }', "from 1 to 5"),
         ("id = ", "policy.toml"),
+        ('based_on = "standard"\n[relocation]\nmode = "guess"', "one of off"),
+        ('based_on = "standard"\n[relocation]\nbusy = 1.0', "between 0 and 1"),
+        ('based_on = "standard"\n[relocation]\nmode = "table"', "table is empty"),
+        ('based_on = "standard"\n[relocation.table]\n1 = ["S1", "S2"]', "1 free units"),
+        ('based_on = "standard"\n[relocation]\ngraded = []', "graded"),
     ],
 )
 def test_a_bad_policy_says_what_is_wrong(tmp_path: Path, text: str, says: str) -> None:

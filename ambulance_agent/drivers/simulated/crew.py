@@ -37,6 +37,8 @@ STEPS = (
 NEXT = {step.after: step for step in STEPS}
 ORDER = (MissionState.ASSIGNED, *(MissionState(step.fact) for step in STEPS))
 PROGRESS = {state: index for index, state in enumerate(ORDER)}
+# A posting stands in the order where a complaint would: the crew drives there and waits.
+POSTINGS = frozenset({"standby", "relocation"})
 DRIVES = frozenset({Fact.ON_SCENE, Fact.AT_DESTINATION})
 
 
@@ -67,8 +69,11 @@ class Crew:
         standing: bool,
         destination_known: bool,
         hands_over: bool,
+        complaint: str = "",
     ) -> Status | None:
         """The next fact when its time has come."""
+        if self.state is MissionState.ON_SCENE and complaint in POSTINGS:
+            return None
         step = NEXT.get(self.state)
         if step is None or (step.fact is Fact.HANDED_OVER and not hands_over):
             return None

@@ -135,6 +135,7 @@ class SimulatedDriver:
             standing=not self._motion.driving and self._driven is not None,
             destination_known=leads_to_destination(self._order),
             hands_over=self._settings.hands_over,
+            complaint=self._order.complaint,
         )
         return [fact] if fact else []
 

@@ -14,6 +14,7 @@ from dispatch.days import make_parts
 from dispatch.decision.actions.escalation import watch_overdue, watch_unacknowledged
 from dispatch.decision.actions.estimates import refresh_etas
 from dispatch.decision.actions.instead import watch_nearer
+from dispatch.decision.actions.moving import watch_moves
 from dispatch.decision.queries import policy_in_force
 from dispatch.fleet.safety import watch_crews
 from dispatch.fleet.telemetry import publish_eta
@@ -58,6 +59,7 @@ def look(*, weigh: bool) -> None:
     watch_unacknowledged(after_s=limits.unacknowledged_s, now=now)
     if weigh:
         watch_nearer(now=now)
+        watch_moves(now=now)
     watch_overdue(limits_s=limits.overdue_s, now=now)
     watch_crews(
         every=timedelta(seconds=limits.check_every_s),

@@ -13,7 +13,7 @@ from dispatch.city.basemap.palette import Theme
 from dispatch.city.basemap.style import empty_style
 from dispatch.city.basemap.style import style as style_of
 from dispatch.city.basemap.tiles import tile_at
-from dispatch.city.queries import current_city
+from dispatch.city.queries import current_city, main_roads
 from dispatch.city.store import folder_of
 
 # Never a dot first: a version names a folder and must not lead out of it.
@@ -62,4 +62,16 @@ def style(request: HttpRequest) -> JsonResponse:
     # The next import must show at once, in the language of whoever asks.
     response["Cache-Control"] = "private, no-cache"
     patch_vary_headers(response, ["Accept-Language", "Cookie"])
+    return response
+
+
+@require_safe
+def roads(request: HttpRequest) -> JsonResponse:
+    """The main roads as lines, for screens that cannot draw the base map's tiles."""
+    city = current_city()
+    if city is None:
+        return JsonResponse({"bounds": None, "roads": []})
+    bounds = [city.west, city.south, city.east, city.north]
+    response = JsonResponse({"bounds": bounds, "roads": main_roads()})
+    response["Cache-Control"] = "private, no-cache"
     return response

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from rapidfuzz.fuzz import ratio
 
 from dispatch.city.models import City, HouseNumber, PlaceKind
+from dispatch.city.places.plus_codes import PlusCode, decode, encode, plus_code, recover
 from dispatch.city.places.rules import (
     DIVIDER,
     Bounds,
@@ -33,6 +34,8 @@ NEIGHBOUR = 20
 PULL_PER_DEGREE = 1.5
 AT_ADDRESS_M = 60.0
 NEAR_NAME_M = 2000.0
+# A kind of answer that no row of the index has.
+PLUS_CODE = "plus_code"
 
 _COLUMNS = (
     "id, kind, category, name_en, name_zh, within_en, within_zh, search, importance, lat, lon"
@@ -94,6 +97,9 @@ def search_places(text: str, *, near: LonLat | None = None, limit: int = 8) -> l
     text = text.strip()[:200]
     if city is None or not fold(text):
         return []
+    code = plus_code(text)
+    if code:
+        return _plus_code(city, code, near)
     found = _coordinates(city, text) or _junctions(city, text, near, limit)
     if found:
         return found
@@ -149,6 +155,37 @@ def within(point: LonLat) -> tuple[str, str]:
 # --- forward ------------------------------------------------------------------
 
 
+def _plus_code(city: City, code: PlusCode, near: LonLat | None) -> list[Place]:
+    """A short code is meant near its locality, else near where somebody looks.
+
+    With a locality that nobody knows it may be anywhere: then nothing is found.
+    """
+    if code.full:
+        lat, lon = decode(code.code)
+    else:
+        middle = LonLat((city.west + city.east) / 2, (city.south + city.north) / 2)
+        named = _names(city, code.locality, near, 1) if code.locality else []
+        if code.locality and not named:
+            return []
+        beside = LonLat(named[0].lon, named[0].lat) if named else near or middle
+        lat, lon = recover(code.code, lat=beside.lat, lon=beside.lon)
+    whole = code.code if code.full else encode(lat, lon)
+    place = Place(whole, whole, whole, PLUS_CODE, lat, lon)
+    if not Bounds(city.west, city.south, city.east, city.north).holds(lon, lat):
+        return [replace(place, detail=_("outside the map"))]
+    return [_beside(place)]
+
+
+def _beside(place: Place) -> Place:
+    """A bare point with what it is near to."""
+    point = LonLat(place.lon, place.lat)
+    known = nearest_address(point) or nearest_name(point)
+    if known is None:
+        return place
+    near_to = _("near %(place)s") % {"place": _local(known.label_en, known.label_zh)}
+    return replace(place, detail=near_to)
+
+
 def _coordinates(city: City, text: str) -> list[Place]:
     bounds = Bounds(city.west, city.south, city.east, city.north)
     pair = coordinates(text, bounds)
@@ -159,11 +196,7 @@ def _coordinates(city: City, text: str) -> list[Place]:
     place = Place(label, label, label, PlaceKind.COORDINATES, lat, lon)
     if not bounds.holds(lon, lat):
         return [replace(place, detail=_("outside the map"))]
-    beside = nearest_address(LonLat(lon, lat)) or nearest_name(LonLat(lon, lat))
-    if beside is None:
-        return [place]
-    near_to = _("near %(place)s") % {"place": _local(beside.label_en, beside.label_zh)}
-    return [replace(place, detail=near_to)]
+    return [_beside(place)]
 
 
 def _junctions(city: City, text: str, near: LonLat | None, limit: int) -> list[Place]:

@@ -5,7 +5,9 @@ from contextlib import suppress
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import Q
 
+from dispatch.calls.models import Incident
 from dispatch.decision.actions.instead import propose
 from dispatch.decision.actions.units import NoCity
 from dispatch.decision.models import Recommendation
@@ -28,8 +30,9 @@ def watch_unacknowledged(*, after_s: Mapping[int, float], now: datetime) -> int:
             continue
         if told("mission.unacknowledged", "mission", mission.pk, since=mission.assigned_at):
             continue
-        with suppress(NoCity):  # the silence is told all the same
-            propose(mission=mission, because=Recommendation.Because.NO_ANSWER, now=now)
+        if not mission.incident.posting:
+            with suppress(NoCity):  # the silence is told all the same
+                propose(mission=mission, because=Recommendation.Because.NO_ANSWER, now=now)
         with transaction.atomic():
             append(kind="mission.unacknowledged", actor=None, now=now, refs=refs_of(mission))
         found += 1
@@ -37,9 +40,13 @@ def watch_unacknowledged(*, after_s: Mapping[int, float], now: datetime) -> int:
 
 
 def watch_overdue(*, limits_s: Mapping[str, float], now: datetime) -> int:
-    """Missions that have stood in one state for longer than somebody should let them."""
+    """Missions that have stood in one state for longer than somebody should let them.
+
+    A unit at its waiting point is meant to stand there.
+    """
     found = 0
-    for mission in Mission.objects.filter(open=True):
+    moving = Q(incident__kind=Incident.Kind.EMERGENCY) | ~Q(state=State.ON_SCENE)
+    for mission in Mission.objects.filter(moving, open=True):
         since = getattr(mission, f"{mission.state}_at")
         limit_s = limits_s.get(mission.state)
         if limit_s is None or (now - since).total_seconds() < limit_s:

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from dispatch.city.queries import router
 from dispatch.city.roads.router import LonLat, OffRoad, Origin, Profile, Router
-from dispatch.decision.queries import policy_in_force, target_of
+from dispatch.decision.queries import policy_in_force, profile_of, target_of
 from dispatch.fleet.models import Fix, Mission
 
 
@@ -30,7 +30,7 @@ def refresh_etas(*, now: datetime) -> list[Mission]:
         elif fix is None or (now - fix.fix_at).total_seconds() > stale_s:
             eta, note = mission.eta_s, "stale_fix"
         else:
-            eta, note = _eta(roads, fix, target[1])
+            eta, note = _eta(roads, fix, target[1], profile_of(mission))
         if (eta, note) != (mission.eta_s, mission.eta_note) or note == "":
             at = mission.eta_computed_at if note == "stale_fix" else now
             Mission.objects.filter(pk=mission.pk, open=True).update(
@@ -41,11 +41,9 @@ def refresh_etas(*, now: datetime) -> list[Mission]:
     return written
 
 
-def _eta(roads: Router, fix: Fix, target: LonLat) -> tuple[float | None, str]:
+def _eta(roads: Router, fix: Fix, target: LonLat, profile: Profile) -> tuple[float | None, str]:
     try:
-        (eta_s,) = roads.etas_to(
-            target, [Origin(fix.lon, fix.lat, fix.heading_deg)], Profile.BLUE_LIGHT
-        )
+        (eta_s,) = roads.etas_to(target, [Origin(fix.lon, fix.lat, fix.heading_deg)], profile)
     except OffRoad:
         return None, "off_road"
     return eta_s, "" if eta_s is not None else "unreachable"

@@ -8,6 +8,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from dispatch.calls.actions import control_room
+from dispatch.calls.models import Incident
 from dispatch.city.queries import router
 from dispatch.city.roads.router import LonLat
 from dispatch.decision.actions.units import choose_unit, recommend_units, with_road_times
@@ -57,6 +58,7 @@ def watch_nearer(*, now: datetime) -> int:
     coming = Mission.objects.filter(
         open=True,
         state__in=BEFORE_SCENE,
+        incident__kind=Incident.Kind.EMERGENCY,
         incident__priority__lte=policy.rerouting.swap_up_to_priority,
     ).select_related("incident__centre", "ambulance")
     if roads is None:

@@ -200,7 +200,7 @@ def choose_unit(
     """Send a unit and keep what was recommended; one that was not picked needs a reason.
 
     A picked unit that is coming to somebody less urgent is diverted, one that is clearing
-    up is reported free, in the same transaction.
+    up is reported free, one that is posted leaves its post, in the same transaction.
     """
     centre = control_room(actor)
     if incident.centre_id != centre.pk or ambulance.station.parent_id != centre.pk:
@@ -216,8 +216,8 @@ def choose_unit(
         earlier = Mission.objects.filter(pk=mission_id).first()
         if earlier:
             return earlier
-        if row:
-            _make_free(ambulance, Duty(row.get("duty", Duty.FREE)), actor=actor, now=now)
+        duty = Duty(row.get("duty", Duty.FREE)) if row else Duty.FREE
+        _make_free(ambulance, duty, actor=actor, now=now)
         mission = assign(
             incident=incident, ambulance=ambulance, actor=actor, now=now, mission_id=mission_id
         )
@@ -248,9 +248,10 @@ def _make_free(ambulance: Ambulance, duty: Duty, *, actor: User, now: datetime) 
     mission = (
         Mission.objects.filter(ambulance=ambulance, open=True).select_related("incident").first()
     )
-    if mission is None or duty is Duty.FREE:
+    if mission is None or (duty is Duty.FREE and not mission.incident.posting):
         return  # with an open mission now, `assign` says that the unit is busy
-    if duty is Duty.COMING and mission.state in BEFORE_SCENE:
+    coming = duty is Duty.COMING and mission.state in BEFORE_SCENE
+    if mission.incident.posting or coming:
         command(
             mission=mission,
             to=State.DIVERTED,

@@ -119,6 +119,47 @@ class Escalation:
 
 
 @dataclass(frozen=True, slots=True)
+class WaitingPoint:
+    """A place at the roadside where a unit may stand by; stations need not be named."""
+
+    code: str
+    text: Text
+    lon: float
+    lat: float
+
+
+@dataclass(frozen=True, slots=True)
+class Relocation:
+    """Where free units wait: by expected coverage, by a compliance table, or at home only."""
+
+    mode: str
+    # Probability that a unit is busy, and from the assignment to the arrival what is in time.
+    busy: float
+    target_s: float
+    # Parts of the target with their weights: the nearer a unit, the better.
+    graded: tuple[tuple[float, float], ...]
+    # A unit that stands somewhere is moved for this much more of the demand, one that is
+    # driving home anyway for less.
+    least_gain: float
+    least_gain_homeward: float
+    longest_s: float
+    # A crew is left alone so long before its shift ends, and after a refusal.
+    rest_of_shift_s: float
+    refused_for_s: float
+    expires_s: float
+    cell_m: float
+    # As many calls as the population and the whole week count for where calls are few.
+    prior_calls: float
+    points: tuple[WaitingPoint, ...]
+    # Compliance table: so many free units -> the codes of the points to be filled, first first.
+    table: Mapping[int, tuple[str, ...]]
+
+    @property
+    def targets_s(self) -> tuple[tuple[float, float], ...]:
+        return tuple((self.target_s * part, weight) for part, weight in self.graded)
+
+
+@dataclass(frozen=True, slots=True)
 class Policy:
     id: str
     version: str
@@ -130,6 +171,7 @@ class Policy:
     rerouting: Rerouting
     hospitals: HospitalPolicy
     escalation: Escalation
+    relocation: Relocation
 
     @property
     def name(self) -> str:

@@ -19,6 +19,7 @@ class Why(StrEnum):
     MEETS_NEED = "meets_need"
     CREW_LEVEL = "crew_level"
     SPARED = "spared"
+    POSTED = "posted"
     TAKEN_FROM = "taken_from"
     GAINS_LITTLE = "gains_little"
     LESS_URGENT = "less_urgent"

@@ -19,6 +19,7 @@ class Duty(StrEnum):
     CLEARING = "clearing"  # the patient is handed over, the vehicle not yet reported free
     COMING = "coming"  # on its way to an incident, nobody on board
     SERVING = "serving"
+    POSTED = "posted"  # free, but sent to wait somewhere: going elsewhere ends that
 
 
 NEVER = float("inf")
@@ -53,6 +54,7 @@ class Candidate:
     lon: float | None = None
     lat: float | None = None
     heading_deg: float | None = None
+    posted: bool = False
 
     @property
     def level(self) -> int:
@@ -64,6 +66,8 @@ class Candidate:
     def duty(self) -> Duty:
         if self.mission_state is None:
             return Duty.FREE
+        if self.posted:
+            return Duty.POSTED
         if self.mission_state in BEFORE_SCENE:
             return Duty.COMING
         return Duty.CLEARING if self.mission_state == "handed_over" else Duty.SERVING
@@ -393,6 +397,8 @@ def _before_driving(unit: Candidate, policy: Policy) -> Iterable[Reason]:
     if unit.duty is Duty.COMING:
         priority = unit.mission_priority or 0
         yield Reason(Why.TAKEN_FROM, {"number": unit.mission_number, "priority": priority})
+    if unit.duty is Duty.POSTED:
+        yield Reason(Why.POSTED)
     if unit.duty is Duty.CLEARING:
         yield Reason(Why.CLEARS_UP, {"takes_s": round(policy.response.clear_up_s)})
     if unit.on_road:

@@ -1,0 +1,1 @@
+"""Areas that somebody drew: events, dangers, station areas."""

@@ -1,0 +1,68 @@
+// Coverage on the console: asked for while it is shown, drawn under everything else; the answers to proposals.
+
+import { api, orToast, uuid } from "../shared/api.js";
+import { list } from "../shared/reduce.js";
+import { coverageFeatures, LEVELS } from "./coverage_rules.js";
+
+const AGAIN_MS = 10_000;
+const EMPTY = { type: "FeatureCollection", features: [] };
+const token = (name) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
+
+/** Below roads' names and everything that Onboard draws: the squares are a ground, not a subject. */
+function addLayer(gl) {
+  const first = gl.getStyle().layers.find((layer) => layer.id.startsWith("ob-"))?.id;
+  const colour = ["match", ["get", "level"], ...LEVELS.flatMap(({ code }) => [code, token(`--cover-${code}`)]), token("--cover-none")];
+  gl.addSource("ob-coverage", { type: "geojson", data: EMPTY });
+  const strength = ["+", 0.14, ["*", 0.34, ["get", "weight"]]];
+  gl.addLayer({ id: "coverage-fill", type: "fill", source: "ob-coverage", paint: { "fill-color": colour, "fill-opacity": strength, "fill-antialias": false } }, first);
+  gl.addLayer({ id: "coverage-edge", type: "line", source: "ob-coverage", filter: ["==", ["get", "level"], "none"], paint: { "line-color": colour, "line-width": 1, "line-opacity": 0.7, "line-dasharray": [2, 2] } }, first);
+}
+
+export function createCoverage({ store, map }) {
+  const set = (values) => store.dispatch({ t: "set", values });
+  let timer = null;
+  let drawn = null;
+
+  async function ask() {
+    const coverage = await api.get("/api/coverage/").catch((error) => error);
+    if (!store.state.coverageShown) return;
+    // A failed question leaves the old answer, whose age is shown and grows.
+    if (!(coverage instanceof Error)) set({ coverage });
+    else if (!store.state.coverage) {
+      toggle();
+      orToast(Promise.reject(coverage));
+    }
+  }
+
+  function toggle() {
+    const shown = !store.state.coverageShown;
+    clearInterval(timer);
+    set({ coverageShown: shown, ...(shown ? {} : { coverage: null }) });
+    if (!shown) return;
+    ask();
+    timer = setInterval(ask, AGAIN_MS);
+  }
+
+  async function draw({ coverage }) {
+    if (coverage === drawn) return;
+    drawn = coverage;
+    await map.ready;
+    if (!map.available || drawn !== coverage) return;
+    if (!map.gl.getSource("ob-coverage")) addLayer(map.gl);
+    map.gl.getSource("ob-coverage").setData(coverage ? coverageFeatures(coverage.zones) : EMPTY);
+  }
+
+  const first = () => list(store.state.board, "move_ups")[0];
+  const acceptMove = (move = first()) => (move ? orToast(api.post(`/api/move-ups/${move.id}/accept/`, { id: uuid() })) : undefined);
+  const askMove = (move = first()) => (move ? set({ ask: { kind: "move", moveId: move.id, callSign: move.call_sign } }) : undefined);
+
+  function refuseMove(ask_, reason) {
+    set({ ask: null });
+    return orToast(api.post(`/api/move-ups/${ask_.moveId}/refuse/`, { reason }));
+  }
+
+  const endPosting = (mission) => orToast(api.post(`/api/missions/${mission.id}/cancel/`, { id: uuid(), reason: "moved_on" }));
+
+  store.subscribe(draw);
+  return { toggleCoverage: toggle, acceptMove, askMove, refuseMove, endPosting };
+}

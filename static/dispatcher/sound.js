@@ -1,0 +1,93 @@
+// Tones of the console: one pattern a kind, once an alert. What was heard is kept for every window and reload.
+
+import { heardNow, KINDS, unheard } from "./alerts.js";
+
+// [frequency in Hz, beginning and length in seconds]: told apart by rhythm as well as by pitch.
+const TONES = {
+  crew: [[880, 0, 0.18], [660, 0.2, 0.18], [880, 0.4, 0.18], [660, 0.6, 0.18], [880, 0.8, 0.3]],
+  unacknowledged: [[740, 0, 0.12], [740, 0.2, 0.12], [740, 0.4, 0.12]],
+  call: [[523, 0, 0.14], [659, 0.16, 0.22]],
+  late: [[392, 0, 0.35]],
+};
+const LEVEL = 0.18;
+const LEDGER = "onboard-heard";
+const MUTED = "onboard-muted";
+
+const read = (name, otherwise) => {
+  try {
+    return JSON.parse(localStorage.getItem(name)) ?? otherwise;
+  } catch {
+    return otherwise; // a private window without storage: heard once a page
+  }
+};
+const write = (name, value) => {
+  try {
+    localStorage.setItem(name, JSON.stringify(value));
+  } catch {
+    // the same
+  }
+};
+
+/** One window at a time reads and writes the ledger, where the browser can lock. */
+const alone = (work) => (navigator.locks ? navigator.locks.request(LEDGER, work) : Promise.resolve(work()));
+
+/** onState('on' | 'muted' | 'blocked'): what the top bar shows. */
+export function createSound({ onState }) {
+  let context = null;
+  let muted = read(MUTED, false);
+  let memory = {}; // when storage is missing
+  const state = () => (muted ? "muted" : context?.state === "running" ? "on" : "blocked");
+  const tell = () => onState(state());
+
+  function wake() {
+    context ??= new AudioContext();
+    context.resume().then(tell);
+  }
+
+  function play(kind) {
+    for (const [hertz, begin, length] of TONES[kind]) {
+      const at = context.currentTime + 0.02 + begin;
+      const tone = context.createOscillator();
+      const gain = context.createGain();
+      tone.frequency.value = hertz;
+      // Edges of 10 ms: a tone that starts at full level clicks.
+      gain.gain.setValueAtTime(0, at);
+      gain.gain.linearRampToValueAtTime(LEVEL, at + 0.01);
+      gain.gain.setValueAtTime(LEVEL, at + length - 0.01);
+      gain.gain.linearRampToValueAtTime(0, at + length);
+      tone.connect(gain).connect(context.destination);
+      tone.start(at);
+      tone.stop(at + length);
+    }
+    document.dispatchEvent(new CustomEvent("onboard-tone", { detail: kind }));
+  }
+
+  /** Sound what was never heard. While blocked nothing counts as heard; muted, it does. */
+  function hear(alerts, mine, now_ms) {
+    if (state() === "blocked" || !alerts.length) return;
+    return alone(() => {
+      const ledger = { ...memory, ...read(LEDGER, {}) };
+      const fresh = unheard(alerts, ledger, mine);
+      const own = alerts.filter((one) => mine.has(one.id) && !(one.id in ledger));
+      if (!fresh.length && !own.length) return;
+      memory = heardNow(ledger, [...fresh, ...own], now_ms);
+      write(LEDGER, memory);
+      const loudest = KINDS.find((kind) => fresh.some((one) => one.kind === kind));
+      if (loudest && !muted) play(loudest);
+    });
+  }
+
+  function toggle() {
+    muted = !muted;
+    write(MUTED, muted);
+    if (!muted) wake();
+    tell();
+  }
+
+  // A browser lets a page sound only after the person has touched it.
+  for (const kind of ["keydown", "pointerdown"]) addEventListener(kind, () => context?.state !== "running" && wake(), { capture: true });
+  addEventListener("storage", ({ key }) => key === MUTED && ((muted = read(MUTED, false)), tell()));
+  if (navigator.userActivation?.hasBeenActive) wake();
+  tell();
+  return { hear, toggle };
+}

@@ -1,0 +1,1 @@
+"""A region, its calls and its ambulances, simulated with the console's own rules."""
