@@ -1,6 +1,6 @@
 # make run     the demonstration, from a fresh checkout       make help     all targets
 .DEFAULT_GOAL := help
-.PHONY: help run test check story bench-uplink chaos-uplink bench-vitals bench-console \
+.PHONY: help run test check story bench-uplink chaos-uplink bench-vitals bench-console bench-decision \
 	bench-relocation bench-eta messages lock clean
 PYTHON ?= python3
 VENV := .venv/bin
@@ -43,6 +43,10 @@ chaos-uplink:  ## Break everything between 50 vehicles and the database; nothing
 bench-vitals:  ## From the vehicle to the pixels, beside 200 vehicles
 	@$(PYTHON) config/setup.py test
 	@$(VENV)/python -m tests.benchmarks.vitals $(ARGS)
+
+bench-decision:  ## Road times and recommendations for 1,000 units, from the key to the screen (ARGS)
+	@$(PYTHON) config/setup.py test
+	@$(VENV)/python -m tests.benchmarks.decision $(ARGS)
 
 bench-console:  ## A console with 1,000 units at 1 Hz: frames and what blocks them (ARGS=--plain)
 	@$(PYTHON) config/setup.py test

@@ -4,9 +4,7 @@ from bisect import bisect_right
 from dataclasses import dataclass
 from math import atan2, cos, degrees, hypot, radians
 
-from dispatch.city.roads.router import Path
-
-METRES_PER_DEGREE = 111_195.0
+from dispatch.city.roads.router import METRES_PER_DEGREE, Path
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,10 +9,17 @@ from typing import Protocol
 
 from config.demand import Demand
 from config.replay.csv_file import BadRow, BadTable, cell, number, records
-from config.replay.motion import METRES_PER_DEGREE, metres_between
+from config.replay.motion import metres_between
 from config.replay.table import Row
 from dispatch.city.queries import nearest_place
-from dispatch.city.roads.router import LonLat, OffRoad, Origin, Profile, Router
+from dispatch.city.roads.router import (
+    METRES_PER_DEGREE,
+    LonLat,
+    OffRoad,
+    Origin,
+    Profile,
+    Router,
+)
 from dispatch.people.models import in_language
 
 # A drawn point farther than this from any road is in a river or a park: drawn again.

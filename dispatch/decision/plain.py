@@ -1,5 +1,8 @@
 """Frozen dataclasses as JSON and back: what a decision was given and gave."""
 
+from collections.abc import Sequence
+from dataclasses import fields
+from operator import attrgetter
 from typing import TYPE_CHECKING, TypeVar, cast
 
 import msgspec
@@ -19,3 +22,23 @@ def plain(row: "DataclassInstance") -> Json:
 def again(row: object, kind: type[T]) -> T:
     """The dataclass that `plain` wrote; fields that it did not know then have their defaults."""
     return msgspec.convert(row, kind, strict=False)
+
+
+def every_plain(rows: "Sequence[DataclassInstance]") -> list[Json]:
+    """Each as `plain` does."""
+    return cast(list[Json], msgspec.to_builtins(rows, order="deterministic"))
+
+
+def columns(rows: "Sequence[DataclassInstance]") -> Json:
+    """Rows of one class with its field names said once: a thousand take a third of the room."""
+    names = [field.name for field in fields(rows[0])] if rows else []
+    values = [attrgetter(*names)(row) for row in rows] if rows else []
+    return {"columns": names, "rows": msgspec.to_builtins(values, order="deterministic")}
+
+
+def rows_again(stored: Json | Sequence[object], kind: type[T]) -> list[T]:
+    """What `columns` wrote, or `plain` for each; fields unknown then have their defaults."""
+    if isinstance(stored, dict):
+        names, values = cast(list[str], stored["columns"]), cast(list[list[object]], stored["rows"])
+        stored = [dict(zip(names, row, strict=True)) for row in values]
+    return msgspec.convert(stored, list[kind], strict=False)  # type: ignore[valid-type]

@@ -4,7 +4,6 @@ from collections import Counter
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from math import cos, hypot, radians
 from uuid import UUID
 
 import msgspec
@@ -13,16 +12,23 @@ from django.db.models import F
 
 from dispatch.calls.models import Incident
 from dispatch.city.queries import router
-from dispatch.city.roads.router import METRES_A_DEGREE, LonLat, OffRoad, Origin, Path, Profile
+from dispatch.city.roads.router import LonLat, OffRoad, Origin, Path, Profile, plane_m
 from dispatch.decision.models import Hospital, Recommendation
-from dispatch.decision.plain import again
+from dispatch.decision.plain import again, rows_again
 from dispatch.decision.policy_file import read_policy
 from dispatch.decision.rules.hospitals import HospitalCandidate
 from dispatch.decision.rules.policy import Policy, level_of
 from dispatch.decision.rules.replay import Decided
 from dispatch.decision.rules.units import Candidate, Case, Held
-from dispatch.fleet.models import Ambulance, Fix, Hold, Mission
-from dispatch.fleet.queries import SeatTaken, holds_of, open_missions, seats, units_of
+from dispatch.fleet.models import Fix, Hold, Mission
+from dispatch.fleet.queries import (
+    SeatTaken,
+    Standing,
+    holds_at,
+    open_missions,
+    seats,
+    units_standing,
+)
 from dispatch.fleet.rules import State, rank
 from dispatch.people.models import Organisation
 
@@ -98,7 +104,7 @@ def _decided(row: Recommendation, ends: datetime) -> Decided:
         made_at=row.made_at,
         case=again(row.inputs["case"], Case),
         scene=(scene[0], scene[1]),
-        units=tuple(again(unit, Candidate) for unit in row.inputs["units"]),
+        units=tuple(rows_again(row.inputs["units"], Candidate)),
         sent=mission.ambulance_id,
         took_s=max(0.0, ((mission.ended_at or ends) - row.made_at).total_seconds()),
         ended_at_place=(there[0], there[1]),
@@ -112,24 +118,26 @@ ON_ROAD_MPS = 2.0
 
 def unit_candidates(*, centre: Organisation, now: datetime) -> list[Candidate]:
     """Every unit of the centre with its last believed position; road times are added later."""
-    units = units_of(centre)
-    ids = [unit.pk for unit in units]
     on_shift = seats(centre=centre, now=now)
-    held = holds_of(ambulances=ids, now=now)
+    held = holds_at(centre=centre, now=now)
     busy = open_missions(centre)
     return [
-        _candidate(unit, on_shift.get(unit.pk, []), held.get(unit.pk, []), busy.get(unit.pk))
-        for unit in units
+        _candidate(
+            unit,
+            on_shift.get(unit.unit_id, []),
+            held.get(unit.unit_id, []),
+            busy.get(unit.unit_id),
+        )
+        for unit in units_standing(centre)
     ]
 
 
 def _candidate(
-    unit: Ambulance, crew: Sequence[SeatTaken], held: Sequence[Hold], mission: Mission | None
+    unit: Standing, crew: Sequence[SeatTaken], held: Sequence[Hold], mission: Mission | None
 ) -> Candidate:
-    fix = getattr(unit, "fix", None)
     levels = [shift.level or unit.capability for shift in crew]
     return Candidate(
-        unit_id=unit.pk,
+        unit_id=unit.unit_id,
         call_sign=unit.call_sign,
         capability=unit.capability,
         in_service=unit.in_service,
@@ -141,20 +149,20 @@ def _candidate(
         mission_number=mission.incident.number if mission else "",
         posted=bool(mission and mission.incident.posting),
         holds=tuple(Held(one.kind, one.what) for one in held),
-        on_road=fix is not None and _on_road(fix, unit.station),
-        fix_at=fix.fix_at if fix else None,
-        lon=fix.lon if fix else None,
-        lat=fix.lat if fix else None,
-        heading_deg=fix.heading_deg if fix else None,
+        on_road=_on_road(unit),
+        fix_at=unit.fix_at,
+        lon=unit.lon,
+        lat=unit.lat,
+        heading_deg=unit.heading_deg,
     )
 
 
-def _on_road(fix: Fix, station: Organisation) -> bool:
-    if station.lat is None or station.lon is None:
+def _on_road(unit: Standing) -> bool:
+    if unit.lat is None or unit.lon is None or unit.station_lat is None or unit.station_lon is None:
         return False
-    north_m = (fix.lat - station.lat) * METRES_A_DEGREE
-    east_m = (fix.lon - station.lon) * METRES_A_DEGREE * cos(radians(station.lat))
-    return hypot(north_m, east_m) > ON_ROAD_M or (fix.speed_mps or 0.0) > ON_ROAD_MPS
+    station = LonLat(unit.station_lon, unit.station_lat)
+    away_m = plane_m(station, LonLat(unit.lon, unit.lat))
+    return away_m > ON_ROAD_M or (unit.speed_mps or 0.0) > ON_ROAD_MPS
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
-from math import cos, hypot, radians
 from uuid import UUID
 
 import numpy as np
@@ -12,7 +11,7 @@ from numpy.typing import NDArray
 
 from dispatch.calls.models import Incident
 from dispatch.city.queries import router
-from dispatch.city.roads.router import METRES_A_DEGREE, LonLat, OffRoad, Origin, Profile, Router
+from dispatch.city.roads.router import LonLat, OffRoad, Origin, Profile, Router, plane_m
 from dispatch.decision.queries import policy_in_force, unit_candidates
 from dispatch.decision.rules.coverage import Bools, Floats, graded
 from dispatch.decision.rules.policy import Policy
@@ -187,14 +186,9 @@ def _point_at(place: LonLat, points: Sequence[Point]) -> int:
     found = [
         (metres, index)
         for index, point in enumerate(points)
-        if (metres := _metres(place, point.place)) <= AT_POINT_M
+        if (metres := plane_m(place, point.place)) <= AT_POINT_M
     ]
     return min(found)[1] if found else -1
-
-
-def _metres(a: LonLat, b: LonLat) -> float:
-    east = (a.lon - b.lon) * cos(radians(a.lat))
-    return METRES_A_DEGREE * hypot(east, a.lat - b.lat)
 
 
 def _ready_s(unit: Candidate, policy: Policy) -> float:

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from dispatch.calls.models import Incident
 from dispatch.city.population import population
 from dispatch.city.queries import current_city
-from dispatch.city.roads.router import METRES_A_DEGREE, LonLat
+from dispatch.city.roads.router import METRES_PER_DEGREE, LonLat
 from dispatch.decision.rules.coverage import Floats
 from dispatch.decision.rules.demand import HOURS, cells, hour_of_week, shares
 from dispatch.decision.rules.policy import Relocation
@@ -78,7 +78,7 @@ def _ground(
         by_hour[place, hour_of_week(local.weekday(), local.hour)] += 1
     local = localtime(hour)
     asked = hour_of_week(local.weekday(), local.hour)
-    size = cell_m / METRES_A_DEGREE * np.array([1 / np.cos(np.radians(south)), 1.0])
+    size = cell_m / METRES_PER_DEGREE * np.array([1 / np.cos(np.radians(south)), 1.0])
     corner = np.array([west, south]) + square * size
     return Ground(
         places=tuple(_middle(lon, lat, zone, len(square))),

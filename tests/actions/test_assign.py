@@ -10,6 +10,8 @@ from dispatch.calls.actions import PatientHint, Place, open_incident
 from dispatch.calls.models import Incident
 from dispatch.decision.actions.units import UnitIsTaken, choose_unit, recommend_units
 from dispatch.decision.models import Recommendation
+from dispatch.decision.plain import rows_again
+from dispatch.decision.rules.units import Candidate
 from dispatch.fleet.actions import UnitIsBusy, assign
 from dispatch.fleet.models import Ambulance, Fix, Mission
 from dispatch.journal.models import Entry
@@ -29,7 +31,8 @@ def test_a_recommendation_ranks_by_road_and_keeps_its_inputs(
     assert [(unit.call_sign, unit.reasons[0].code) for unit in ranking.excluded] == [
         ("A2", "crew_level")
     ]
-    assert {unit["call_sign"] for unit in stored.inputs["units"]} == {"A1", "A2"}
+    kept = rows_again(stored.inputs["units"], Candidate)
+    assert {unit.call_sign for unit in kept} == {"A1", "A2"}
     # Four streets east, four north, at blue-light residential speed.
     assert 150 < ranking.ranked[0].eta_s < 400
     assert Entry.objects.filter(kind="recommendation.made").count() == 1

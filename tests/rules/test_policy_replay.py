@@ -1,11 +1,14 @@
 """A day decided again: availability is carried along, and both sides are judged alike."""
 
+import json
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
-from dispatch.decision.plain import again, plain
+import pytest
+
+from dispatch.decision.plain import again, columns, plain, rows_again
 from dispatch.decision.policy_file import policy_named
 from dispatch.decision.rules.replay import Compared, Decided, Spot, figures, replay
 from dispatch.decision.rules.units import Candidate, Case
@@ -92,3 +95,16 @@ def test_what_is_stored_of_a_decision_can_be_read_again() -> None:
 
     assert again(plain(als), Candidate) == als
     assert again(plain(case), Case) == case
+
+
+def test_many_units_are_stored_with_their_field_names_said_once() -> None:
+    fleet = [unit(1, capability="als", busy="C1-7"), unit(2, capability="bls")]
+
+    stored = json.loads(json.dumps(columns(fleet)))
+
+    assert rows_again(stored, Candidate) == fleet
+    assert rows_again([plain(one) for one in fleet], Candidate) == fleet  # as before
+    assert len(stored["rows"]) == 2
+    del stored["columns"][-1]
+    with pytest.raises(ValueError, match="zip"):
+        rows_again(stored, Candidate)

@@ -1,6 +1,5 @@
 """Search and reverse search over the current city's index."""
 
-import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import product
@@ -24,7 +23,7 @@ from dispatch.city.places.rules import (
     split_junction,
     split_number,
 )
-from dispatch.city.roads.router import LonLat
+from dispatch.city.roads.router import LonLat, plane_m
 
 # Candidates that are looked at closely, and how like a typed word a name must be.
 CANDIDATES = 60
@@ -35,7 +34,6 @@ NEIGHBOUR = 20
 PULL_PER_DEGREE = 1.5
 AT_ADDRESS_M = 60.0
 NEAR_NAME_M = 2000.0
-METRES_PER_DEGREE = 111_195.0
 # A kind of answer that no row of the index has.
 PLUS_CODE = "plus_code"
 
@@ -381,13 +379,8 @@ def _nearest(city: City, point: LonLat, table: str) -> tuple[UUID, float] | None
     with connection.cursor() as cursor:
         cursor.execute(sql, [city.pk, point.lon, point.lat])
         rows = cursor.fetchall()
-    measured = [(_metres(point, lat, lon), identity) for identity, lat, lon in rows]
+    measured = [(plane_m(point, LonLat(lon, lat)), identity) for identity, lat, lon in rows]
     if not measured:
         return None
     metres, identity = min(measured)
     return identity, metres
-
-
-def _metres(point: LonLat, lat: float, lon: float) -> float:
-    east = (lon - point.lon) * math.cos(math.radians(point.lat))
-    return METRES_PER_DEGREE * math.hypot(east, lat - point.lat)

@@ -8,7 +8,7 @@ from itertools import pairwise
 from math import atan2, cos, degrees, hypot, radians
 
 from dispatch.city.roads.lane import Lane
-from dispatch.city.roads.router import METRES_A_DEGREE, Origin
+from dispatch.city.roads.router import METRES_PER_DEGREE, Origin
 from dispatch.city.roads.snap import Snapped
 from dispatch.city.roads.speeds import CLASSES
 from dispatch.city.rules import Window
@@ -98,8 +98,8 @@ def _pointing(fixes: Sequence[TrackFix], i: int) -> Origin:
 
 def _apart(a: TrackFix, b: TrackFix) -> tuple[float, float]:
     """Metres east and north."""
-    east = (b.lon - a.lon) * METRES_A_DEGREE * cos(radians(a.lat))
-    return east, (b.lat - a.lat) * METRES_A_DEGREE
+    east = (b.lon - a.lon) * METRES_PER_DEGREE * cos(radians(a.lat))
+    return east, (b.lat - a.lat) * METRES_PER_DEGREE
 
 
 def _window(

@@ -3,10 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from math import cos, hypot, radians
 from typing import NamedTuple, Protocol
-
-# Of a great circle on the mean earth.
-METRES_A_DEGREE = 111_195.0
 
 
 class LonLat(NamedTuple):
@@ -14,6 +12,16 @@ class LonLat(NamedTuple):
 
     lon: float
     lat: float
+
+
+# Of latitude everywhere, of longitude times the cosine of the latitude.
+METRES_PER_DEGREE = 111_195.0
+
+
+def plane_m(one: LonLat, other: LonLat) -> float:
+    """Metres as on a plane: within a city right to a thousandth."""
+    east = (other.lon - one.lon) * cos(radians(one.lat))
+    return METRES_PER_DEGREE * hypot(east, other.lat - one.lat)
 
 
 class Profile(StrEnum):

@@ -14,7 +14,7 @@ from dispatch.calls.models import Incident
 from dispatch.city.queries import current_city, router, speeds_in_force
 from dispatch.city.roads.router import LonLat, OffRoad, Origin, Profile, Router
 from dispatch.decision.models import Recommendation
-from dispatch.decision.plain import plain
+from dispatch.decision.plain import columns, every_plain, plain
 from dispatch.decision.queries import case_of, incidents_without, policy_in_force, unit_candidates
 from dispatch.decision.rules.policy import Policy
 from dispatch.decision.rules.sides import Side, Waiting, side
@@ -82,10 +82,10 @@ def recommend_units(
                 "scene": [incident.lon, incident.lat],
                 "speeds": speeds_in_force(),
                 "run_cards": f"{policy.run_cards.id}-{policy.run_cards.version}",
-                "units": [plain(candidate) for candidate in candidates],
+                "units": columns(candidates),
             },
-            ranked=[plain(unit) for unit in ranking.ranked],
-            excluded=[plain(unit) for unit in ranking.excluded],
+            ranked=every_plain(ranking.ranked),
+            excluded=every_plain(ranking.excluded),
             instead_of=instead_of,
             outcome={
                 "wanted": list(ranking.wanted),

@@ -182,6 +182,8 @@ def _on_mission(unit: Candidate, case: Case, policy: Policy) -> Iterable[Reason]
 
 
 def _held(unit: Candidate, case: Case, policy: Policy) -> Iterable[Reason]:
+    if not unit.holds:
+        return
     needed = policy.gates.equipment | (
         policy.run_cards.card(case.complaint, case.priority).equipment
     )
