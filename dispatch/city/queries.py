@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import fields, replace
+from collections.abc import Sequence
+from dataclasses import dataclass, fields, replace
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -33,6 +34,7 @@ __all__ = [
     "current_folder",
     "main_roads",
     "nearest_place",
+    "roads_now",
     "router",
     "search_places",
     "street_at",
@@ -50,8 +52,23 @@ def current_folder() -> CityFolder | None:
     return folder_of(settings.STATE_DIR, city.version) if city else None
 
 
+@dataclass(frozen=True, slots=True)
+class RoadsNow:
+    """The current city, its router as the roads are now, and the table of learnt speeds in it."""
+
+    city: City
+    router: Router
+    speeds: str
+
+
 def router() -> Router | None:
-    """The current city's router with the roads that are closed now; None without a city.
+    """The current city's router with the roads that are closed now; None without a city."""
+    now = roads_now()
+    return now.router if now else None
+
+
+def roads_now() -> RoadsNow | None:
+    """The roads as they are now; None without a city.
 
     The graph is loaded once per process and version; learnt speeds are laid over it once an
     hour, a set of closures once.
@@ -62,8 +79,9 @@ def router() -> Router | None:
     graph = folder_of(settings.STATE_DIR, city.version).graph
     shut = Closure.objects.filter(reopened_at__isnull=True).values_list("lon", "lat")
     points = tuple(LonLat(*point) for point in shut.order_by("lon", "lat"))
-    here = timezone.localtime()
-    return _now(graph, points, tables_in_force(city.version), here.weekday(), here.hour)
+    here, tables = timezone.localtime(), tables_in_force(city.version)
+    found = _now(graph, points, tables, here.weekday(), here.hour)
+    return RoadsNow(city, found, _blue_light(tables))
 
 
 def tables_in_force(city_version: str) -> tuple[SpeedTable, ...]:
@@ -79,6 +97,10 @@ def speeds_in_force() -> str:
     """The version of the table behind blue-light estimates; empty without one."""
     city = current_city()
     tables = tables_in_force(city.version) if city else ()
+    return _blue_light(tables)
+
+
+def _blue_light(tables: Sequence[SpeedTable]) -> str:
     return next((one.version for one in tables if one.profile == Profile.BLUE_LIGHT), "")
 
 

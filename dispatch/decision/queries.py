@@ -22,11 +22,12 @@ from dispatch.decision.rules.replay import Decided
 from dispatch.decision.rules.units import Candidate, Case, Held
 from dispatch.fleet.models import Fix, Hold, Mission
 from dispatch.fleet.queries import (
-    SeatTaken,
+    NOBODY,
+    Crew,
     Standing,
+    crews_standing,
     holds_at,
     open_missions,
-    seats,
     units_standing,
 )
 from dispatch.fleet.rules import State, rank
@@ -118,13 +119,13 @@ ON_ROAD_MPS = 2.0
 
 def unit_candidates(*, centre: Organisation, now: datetime) -> list[Candidate]:
     """Every unit of the centre with its last believed position; road times are added later."""
-    on_shift = seats(centre=centre, now=now)
+    on_shift = crews_standing(centre=centre, now=now)
     held = holds_at(centre=centre, now=now)
     busy = open_missions(centre)
     return [
         _candidate(
             unit,
-            on_shift.get(unit.unit_id, []),
+            on_shift.get(unit.unit_id, NOBODY),
             held.get(unit.unit_id, []),
             busy.get(unit.unit_id),
         )
@@ -133,17 +134,17 @@ def unit_candidates(*, centre: Organisation, now: datetime) -> list[Candidate]:
 
 
 def _candidate(
-    unit: Standing, crew: Sequence[SeatTaken], held: Sequence[Hold], mission: Mission | None
+    unit: Standing, crew: Crew, held: Sequence[Hold], mission: Mission | None
 ) -> Candidate:
-    levels = [shift.level or unit.capability for shift in crew]
+    levels = [level or unit.capability for level in crew.levels]
     return Candidate(
         unit_id=unit.unit_id,
         call_sign=unit.call_sign,
         capability=unit.capability,
         in_service=unit.in_service,
-        crew=len(crew),
+        crew=len(levels),
         crew_level=max(levels, key=level_of, default=""),
-        shift_ends_at=min((shift.ends_at for shift in crew), default=None),
+        shift_ends_at=crew.ends_at,
         mission_state=mission.state if mission else None,
         mission_priority=mission.incident.priority if mission else None,
         mission_number=mission.incident.number if mission else "",

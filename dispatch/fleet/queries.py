@@ -2,11 +2,13 @@
 
 from collections import defaultdict
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from typing import NamedTuple
 from uuid import UUID
 
-from django.db.models import Case, Q, QuerySet, Value, When
+from django.contrib.postgres.aggregates import ArrayAgg
+from django.db.models import Case, FloatField, Min, Q, QuerySet, Value, When
+from django.db.models.functions import Cast, Extract
 
 from dispatch.calls.actions import CONTROL_ROOM
 from dispatch.fleet.models import Ambulance, Hold, Mission, Shift
@@ -31,25 +33,22 @@ class Standing(NamedTuple):
     in_service: bool
     station_lat: float | None
     station_lon: float | None
-    fix_at: datetime | None
     lat: float | None
     lon: float | None
     heading_deg: float | None
     speed_mps: float | None
+    fix_at: datetime | None
 
 
 def units_standing(centre: Organisation) -> list[Standing]:
     """As `units_of`, without its objects: a decision over a thousand units waits for them."""
     rows = Ambulance.objects.filter(station__parent=centre).order_by("call_sign")
-    return list(
-        map(
-            Standing._make,
-            rows.values_list(
-                *("pk", "call_sign", "capability", "in_service", "station__lat", "station__lon"),
-                *("fix__fix_at", "fix__lat", "fix__lon", "fix__heading_deg", "fix__speed_mps"),
-            ),
-        )
+    found = rows.values_list(
+        *("pk", "call_sign", "capability", "in_service", "station__lat", "station__lon"),
+        *("fix__lat", "fix__lon", "fix__heading_deg", "fix__speed_mps"),
+        seconds("fix__fix_at"),
     )
+    return [Standing._make((*row[:-1], moment(row[-1]))) for row in found]
 
 
 def crews(*, ambulances: Iterable[UUID], now: datetime) -> dict[UUID, list[Shift]]:
@@ -66,22 +65,40 @@ def crews(*, ambulances: Iterable[UUID], now: datetime) -> dict[UUID, list[Shift
     return found
 
 
-class SeatTaken(NamedTuple):
-    """A seat on shift, as far as sending the unit matters."""
+class Crew(NamedTuple):
+    """Who is on shift, as far as sending the unit matters: a level for each, empty if not said."""
 
-    level: str
-    ends_at: datetime
+    levels: tuple[str, ...]
+    ends_at: datetime | None
 
 
-def seats(*, centre: Organisation, now: datetime) -> dict[UUID, list[SeatTaken]]:
+NOBODY = Crew((), None)
+
+
+def crews_standing(*, centre: Organisation, now: datetime) -> dict[UUID, Crew]:
     """The crews without their names: a decision over a thousand units asks for no person."""
-    found: dict[UUID, list[SeatTaken]] = {}
     shifts = Shift.objects.filter(
         ambulance__station__parent=centre, starts_at__lte=now, ends_at__gt=now
     )
-    for ambulance_id, level, ends_at in shifts.values_list("ambulance_id", "level", "ends_at"):
-        found.setdefault(ambulance_id, []).append(SeatTaken(level, ends_at))
-    return found
+    rows = shifts.values("ambulance_id").annotate(levels=ArrayAgg("level"), ends=Min("ends_at"))
+    return {
+        ambulance_id: Crew(tuple(levels), moment(ends_s))
+        for ambulance_id, levels, ends_s in rows.values_list(
+            "ambulance_id", "levels", seconds("ends")
+        )
+    }
+
+
+def seconds(name: str) -> Cast:
+    """A moment as seconds since 1970: a thousand of them are read in a tenth of the time."""
+    return Cast(Extract(name, "epoch", tzinfo=UTC), FloatField())
+
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+def moment(epoch_s: float | None) -> datetime | None:
+    return None if epoch_s is None else _EPOCH + timedelta(seconds=epoch_s)
 
 
 def holds_of(*, ambulances: Iterable[UUID], now: datetime) -> dict[UUID, list[Hold]]:

@@ -2,11 +2,11 @@
 
 import json
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 import pytest
+from msgspec.structs import replace
 
 from dispatch.decision.plain import again, columns, plain, rows_again
 from dispatch.decision.policy_file import policy_named

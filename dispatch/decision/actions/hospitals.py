@@ -5,7 +5,7 @@ from time import perf_counter
 
 from django.utils.translation import gettext as _
 
-from dispatch.city.queries import current_city, router
+from dispatch.city.queries import roads_now
 from dispatch.city.roads.router import LonLat, OffRoad, Origin, Path, Profile, Router
 from dispatch.decision.actions.units import NoCity
 from dispatch.decision.models import Hospital, Recommendation
@@ -22,8 +22,8 @@ def recommend_hospitals(*, mission: Mission, now: datetime) -> list[RankedHospit
     Without a position the scene stands in for it.
     """
     began = perf_counter()
-    roads, city, policy = router(), current_city(), policy_in_force()
-    if roads is None or city is None:
+    here, policy = roads_now(), policy_in_force()
+    if here is None:
         raise NoCity(_("No city is imported; road times are not known."))
     incident = mission.incident
     fix = getattr(mission.ambulance, "fix", None)
@@ -31,7 +31,7 @@ def recommend_hospitals(*, mission: Mission, now: datetime) -> list[RankedHospit
         Origin(fix.lon, fix.lat, fix.heading_deg) if fix else Origin(incident.lon, incident.lat)
     )
     hospitals = Hospital.objects.filter(organisation__active=True).select_related("organisation")
-    paths = [_way(roads, origin, hospital) for hospital in hospitals]
+    paths = [_way(here.router, origin, hospital) for hospital in hospitals]
     candidates = hospital_candidates(
         hospitals=list(hospitals), paths=paths, without=mission, now=now
     )
@@ -44,7 +44,7 @@ def recommend_hospitals(*, mission: Mission, now: datetime) -> list[RankedHospit
         made_at=now,
         took_ms=(perf_counter() - began) * 1000,
         policy=policy.name,
-        city_version=city.version,
+        city_version=here.city.version,
         inputs={
             "needs": wanted,
             "from": [origin.lon, origin.lat],

@@ -1,17 +1,17 @@
 """Recommend units for an incident, store why, and send one."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from datetime import datetime
 from time import perf_counter
 from uuid import UUID, uuid4
 
 from django.db import transaction
 from django.utils.translation import gettext as _
+from msgspec.structs import replace
 
 from dispatch.calls.actions import control_room
 from dispatch.calls.models import Incident
-from dispatch.city.queries import current_city, router, speeds_in_force
+from dispatch.city.queries import roads_now
 from dispatch.city.roads.router import LonLat, OffRoad, Origin, Profile, Router
 from dispatch.decision.models import Recommendation
 from dispatch.decision.plain import columns, every_plain, plain
@@ -60,9 +60,10 @@ def recommend_units(
     the incident that nobody has acknowledged: it counts as not sent.
     """
     began = perf_counter()
-    roads, city, policy = router(), current_city(), policy_in_force()
-    if roads is None or city is None:
+    here, policy = roads_now(), policy_in_force()
+    if here is None:
         raise NoCity(_("No city is imported; road times are not known."))
+    roads = here.router
     case = case_of(incident, without=instead_of)
     scene = LonLat(incident.lon, incident.lat)
     candidates = with_road_times(unit_candidates(centre=incident.centre, now=now), scene, roads)
@@ -76,11 +77,11 @@ def recommend_units(
             made_at=now,
             took_ms=took_ms,
             policy=policy.name,
-            city_version=city.version,
+            city_version=here.city.version,
             inputs={
                 "case": plain(case),
                 "scene": [incident.lon, incident.lat],
-                "speeds": speeds_in_force(),
+                "speeds": here.speeds,
                 "run_cards": f"{policy.run_cards.id}-{policy.run_cards.version}",
                 "units": columns(candidates),
             },

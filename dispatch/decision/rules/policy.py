@@ -7,8 +7,12 @@ from dataclasses import dataclass
 LEVELS = ("bls", "als", "micu")
 
 
+_LEVEL = {code: place for place, code in enumerate(LEVELS)}
+
+
 def level_of(code: str) -> int:
-    return LEVELS.index(code)
+    """0 for the lowest. Raises KeyError for what is no level."""
+    return _LEVEL[code]
 
 
 @dataclass(frozen=True, slots=True)

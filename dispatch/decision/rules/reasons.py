@@ -1,8 +1,9 @@
 """Why: the typed reasons of a decision. Their texts are in decision/reasons.py."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from enum import StrEnum
+
+from msgspec import Struct
 
 
 class Why(StrEnum):
@@ -45,7 +46,6 @@ class Why(StrEnum):
     OFFLOADING = "offloading"
 
 
-@dataclass(frozen=True, slots=True)
-class Reason:
+class Reason(Struct, frozen=True):
     code: Why
-    params: Mapping[str, str | int] = field(default_factory=dict)
+    params: Mapping[str, str | int] = {}

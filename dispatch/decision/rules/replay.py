@@ -7,10 +7,12 @@ comes back from a replayed mission stands where that mission really ended.
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from statistics import fmean, quantiles
 from uuid import UUID
+
+from msgspec.structs import replace
 
 from dispatch.decision.rules.policy import Policy
 from dispatch.decision.rules.units import Candidate, Case, rank_units, response_s

@@ -7,6 +7,8 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from uuid import UUID
 
+from msgspec import Struct
+
 from dispatch.decision.rules.policy import LEVELS, Policy, level_of
 from dispatch.decision.rules.reasons import Reason, Why
 from dispatch.fleet.rules import BEFORE_SCENE
@@ -23,19 +25,22 @@ class Duty(StrEnum):
 
 
 NEVER = float("inf")
+# The console lists nine; who is passed over for a reason, or asked for others, is among these.
+MOST_RANKED = 60
 
 
-@dataclass(frozen=True, slots=True)
-class Held:
+class Held(Struct, frozen=True):
     """A person's word that a unit is kept, rests or lacks equipment; `what` is a code."""
 
     kind: str
     what: str
 
 
-@dataclass(frozen=True, slots=True)
-class Candidate:
-    """A unit as the decision sees it; `eta_s` is by road, None = no way."""
+class Candidate(Struct, frozen=True):
+    """A unit as the decision sees it; `eta_s` is by road, None = no way.
+
+    A struct, for a decision makes a thousand of them twice.
+    """
 
     unit_id: UUID
     call_sign: str
@@ -84,8 +89,7 @@ class Case:
     sent: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class RankedUnit:
+class RankedUnit(Struct, frozen=True):
     """`response_s` is all of it: clearing up, turning out, the road. `picked`: the card's."""
 
     unit_id: UUID
@@ -97,8 +101,7 @@ class RankedUnit:
     reasons: tuple[Reason, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class ExcludedUnit:
+class ExcludedUnit(Struct, frozen=True):
     """`response_s` only where the unit could have come: then it may have been the nearest."""
 
     unit_id: UUID
@@ -117,12 +120,16 @@ class Shortfall:
 
 @dataclass(frozen=True, slots=True)
 class UnitRanking:
-    """Picked units first, then the rest by time; shut-out units with every reason."""
+    """Picked units first, then the rest by time; shut-out units with every reason.
+
+    So many are ranked that nobody looks for another (`MOST_RANKED`); `more` could come later.
+    """
 
     ranked: tuple[RankedUnit, ...]
     excluded: tuple[ExcludedUnit, ...]
     wanted: tuple[str, ...] = ()
     shortfalls: tuple[Shortfall, ...] = ()
+    more: int = 0
 
     @property
     def picked(self) -> tuple[RankedUnit, ...]:
@@ -267,13 +274,14 @@ def rank_units(
             policy=policy,
             now=now,
         )
-        for one in [*picks, *rest]
+        for one in [*picks, *rest][:MOST_RANKED]
     )
     return UnitRanking(
         ranked,
         tuple(sorted(excluded, key=lambda unit: unit.call_sign)),
         wanted,
         tuple(_shortfall(level, units, excluded) for level in gaps),
+        more=len(picks) + len(rest) - len(ranked),
     )
 
 
