@@ -5,6 +5,7 @@ Snapping to nodes instead cost up to 200 s of wrong ranking in a measurement.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import chain
 
 import numpy as np
 from numpy.typing import NDArray
@@ -56,7 +57,9 @@ class Snapper:
         self._span = self._b - self._a
         self._length = np.maximum(np.hypot(self._span[:, 0], self._span[:, 1]), 1e-9)
         self._offset, self._whole = _offsets(self._edge, self._length, graph.edge_count)
-        self._tree, self._sample_segment = _samples(self._a, self._span, self._length)
+        self._tree, self._ahead_of, self._before = _samples(
+            self._a, self._span, self._length, self._edge
+        )
         self._seen: dict[Origin, Snapped | None] = {}
 
     def snap(self, origin: Origin) -> Snapped | None:
@@ -123,7 +126,11 @@ class Snapper:
         found = self._tree.query_ball_point(here, reach)
         counts = [len(samples) for samples in found]
         owner = np.repeat(np.arange(len(here)), counts)
-        segment = self._sample_segment[[one for samples in found for one in samples]]
+        sample = np.fromiter(chain.from_iterable(found), dtype=np.int64, count=sum(counts))
+        before = self._before[sample]
+        corner = before >= 0
+        segment = np.concatenate([self._ahead_of[sample], before[corner]])
+        owner = np.concatenate([owner, owner[corner]])
         # Both ends of a segment are samples: it is looked at once.
         pairs = np.unique(owner * len(self._a) + segment)
         return pairs // len(self._a), pairs % len(self._a)
@@ -177,12 +184,18 @@ def _offsets(edge: Ints, length: Floats, edge_count: int) -> tuple[Floats, Float
     return before - start[edge], np.maximum(whole, 1e-9)
 
 
-def _samples(a: Floats, span: Floats, length: Floats) -> tuple[cKDTree, NDArray[np.int64]]:
-    """Points along every segment, both ends included, in a tree."""
+def _samples(
+    a: Floats, span: Floats, length: Floats, edge: Ints
+) -> tuple[cKDTree, NDArray[np.int64], NDArray[np.int64]]:
+    """Points along every segment, both ends included, in a tree.
+
+    With the segment of each sample, and of a corner the one before it as well, else -1.
+    """
     pieces = np.maximum(1, np.ceil(length / SAMPLE_M)).astype(np.int64)
-    counts = pieces + 1
+    last = np.diff(edge, append=-1) != 0  # only an edge's last segment has an end of its own
+    counts = pieces + last
     segment = np.repeat(np.arange(len(a)), counts)
     step = np.arange(len(segment)) - np.repeat(np.cumsum(counts) - counts, counts)
-    share = step / pieces[segment]
-    points = a[segment] + share[:, None] * span[segment]
-    return cKDTree(points, balanced_tree=False), segment
+    corner = (step == 0) & np.concatenate([[False], ~last[:-1]])[segment]
+    points = a[segment] + (step / pieces[segment])[:, None] * span[segment]
+    return cKDTree(points, balanced_tree=False), segment, np.where(corner, segment - 1, -1)

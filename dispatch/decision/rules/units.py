@@ -216,8 +216,7 @@ def response_s(unit: Candidate, policy: Policy) -> float | None:
     return unit.eta_s + ready + (times.clear_up_s if unit.duty is Duty.CLEARING else 0.0)
 
 
-@dataclass(frozen=True, slots=True)
-class _Able:
+class _Able(Struct, frozen=True):
     """A unit that may go: its time, and the time it counts as in the order."""
 
     unit: Candidate
@@ -235,6 +234,10 @@ def rank_units(
     the shortfall says so. A unit is taken from another incident only for enough gain.
     """
     wanted = wanted_levels(case, policy)
+    highest = max(map(level_of, wanted))
+    # A crew that can do more than is asked is kept for those who need it.
+    spare = case.priority >= policy.response.spare_from_priority
+    spare_s = policy.response.spare_higher_s if spare else 0.0
     able: list[_Able] = []
     excluded: list[ExcludedUnit] = []
     for unit in units:
@@ -245,7 +248,7 @@ def rank_units(
         if against or takes_s is None:
             excluded.append(_out(unit, against, takes_s if _could_come(against) else None))
         else:
-            able.append(_Able(unit, takes_s, takes_s + _spared_s(unit, wanted, case, policy)))
+            able.append(_Able(unit, takes_s, takes_s + spare_s * (unit.level > highest)))
     able.sort(key=lambda one: (one.cost_s, one.unit.call_sign))
     lowest = min(map(level_of, wanted)) if policy.gates.respect_level else 0
     able, too_little = _worth_taking(able, lowest, policy)
@@ -262,7 +265,6 @@ def rank_units(
         rest = [one for one in rest if one.unit.level >= lowest]
     best_s = min((one.response_s for one in able), default=0.0)
     # Below the card's highest place a unit still fits its lowest one, unless a place is open.
-    highest = max(map(level_of, wanted))
     least = highest if gaps else lowest
     ranked = tuple(
         _ranked(
@@ -304,13 +306,6 @@ def _out(
 
 def _too_low(unit: Candidate, needed: int) -> Reason:
     return Reason(Why.CREW_LEVEL, {"has": LEVELS[unit.level], "needs": LEVELS[needed]})
-
-
-def _spared_s(unit: Candidate, wanted: Sequence[str], case: Case, policy: Policy) -> float:
-    """A crew that can do more than is asked is kept for those who need it."""
-    more = unit.level > max(map(level_of, wanted))
-    spared = more and case.priority >= policy.response.spare_from_priority
-    return policy.response.spare_higher_s if spared else 0.0
 
 
 def _worth_taking(
