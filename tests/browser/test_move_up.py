@@ -14,7 +14,7 @@ from tests.stories.platform import OWN_UNIT, Platform
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(600)]
 
-WAIT_MS = 90_000
+WAIT_MS = 60_000
 # Stands at the same station; of two that gain the same the first by call sign is moved.
 NEIGHBOUR = "A02"
 
