@@ -87,7 +87,8 @@ def watch_nearer(*, now: datetime) -> int:
 
 def _passed_over(mission: Mission) -> set[str]:
     """The units that a person, with a reason, did not want for this incident."""
-    chosen = mission.recommendation_set.filter(question=Recommendation.Question.UNIT).last()
+    asked = mission.recommendation_set.filter(question=Recommendation.Question.UNIT)
+    chosen = asked.order_by("made_at").last()
     overridden = chosen is not None and chosen.override_reason
     own = str(mission.ambulance_id)
     return {row["unit_id"] for row in chosen.ranked} - {own} if chosen and overridden else set()
