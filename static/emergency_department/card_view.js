@@ -24,7 +24,7 @@ function personView({ patient, handover }) {
     <b class="one-line">${known || patient?.temporary_number || gettext("unknown")}</b>
     ${known ? "" : html`<span class="chip">${gettext("unknown patient")}</span>`}
     <span>${about}</span>
-    <span class="number" title=${gettext("Pre-admission number")}>${handover.preadmission_number}</span>
+    <span class="number preadmission" title=${gettext("Pre-admission number")}>${handover.preadmission_number}</span>
   </p>`;
 }
 

@@ -247,7 +247,7 @@ def board(medic: Seat, nurse: Seat, story: Story) -> None:
     story.step("ON BOARD: the card is on the hospital's screen")
     expect(page.locator(".handover-number")).to_contain_text("H", timeout=WAIT_MS)
     number = page.locator(".handover-number").inner_text()
-    expect(wall.locator(".card .number")).to_have_text(number)
+    expect(wall.locator(".card .preadmission")).to_have_text(number)
     expect(wall.locator(".card")).to_contain_text("Zhao Yun")
     expect(wall.locator(".card")).to_contain_text("Aspirin")
     expect(wall.locator(".card [data-vital=heart_rate][data-state=fresh]")).to_be_visible(
