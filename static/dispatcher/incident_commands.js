@@ -69,7 +69,7 @@ export function createIncidentCommands({ store, focus, look, refuseMove, answers
     toast(gettext("Merged. It can be parted again."));
   }
 
-  const part = (made) => orToast(api.post(`/api/merges/${made.id}/part/`));
+  const partAgain = (made) => orToast(api.post(`/api/merges/${made.id}/part/`));
   const detach = (call) => orToast(api.post(`/api/calls/${call.id}/detach/`));
 
   function saved(answer) {
@@ -170,5 +170,5 @@ export function createIncidentCommands({ store, focus, look, refuseMove, answers
     if (currentRecommendation(store.state)) recommend();
   }
 
-  return { lookAt, takeAlarm, endAlarm, sendInstead, keepUnit, merge, part, detach, askHospitals, askHold, release, reopenRoad, recommend, followRoutes, select, saved, assign, assignRank, askCancel, askDivert, askClose, answerAsk };
+  return { lookAt, takeAlarm, endAlarm, sendInstead, keepUnit, merge, partAgain, detach, askHospitals, askHold, release, reopenRoad, recommend, followRoutes, select, saved, assign, assignRank, askCancel, askDivert, askClose, answerAsk };
 }

@@ -24,7 +24,7 @@ function proposal(state, act, incident) {
 
 const taken = (act, merge) => html`<p class="line small merged">
   <span class="chip">${interpolate(gettext("%(number)s merged"), { number: shortNumber(merge.number) }, true)}</span> <span class="faint">${clock(merge.at)}</span>
-  <button class="button quiet small push" @click=${() => act.part(merge)}>${gettext("Part again")}</button>
+  <button class="button quiet small push" @click=${() => act.partAgain(merge)}>${gettext("Part again")}</button>
 </p>`;
 
 const callLine = (act, call) => html`<p class="line small merged">

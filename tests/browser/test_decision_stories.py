@@ -221,6 +221,8 @@ def crossings() -> list[tuple[float, float]]:
 def draw_closure(page: Page, place: tuple[float, float]) -> None:
     """By the key C, one click on the map, and the digit of the cause."""
     page.keyboard.press("c")
+    page.evaluate(POINT, list(place))
+    page.wait_for_timeout(1500)  # the console may still be moving to what was selected
     x, y = page.evaluate(POINT, list(place))
     page.locator("#map canvas").first.click(position={"x": x, "y": y})
     expect(page.locator("#roads .ask")).to_be_visible(timeout=WAIT_MS)

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from contextlib import suppress
 from datetime import UTC, datetime
 from http.cookiejar import CookieJar
 from typing import Any
+from urllib.error import HTTPError
 from urllib.parse import urlencode
 from urllib.request import HTTPCookieProcessor, Request, build_opener
 from uuid import uuid4
@@ -99,7 +101,8 @@ class Clerk:
         return state
 
     def _post(self, path: str, body: Mapping[str, object] | None = None) -> None:
-        self._send(path, json.dumps(body or {}).encode(), {"Content-Type": "application/json"})
+        with suppress(HTTPError):  # it has ended by itself, or ends with another
+            self._send(path, json.dumps(body or {}).encode(), {"Content-Type": "application/json"})
 
     def _send(self, path: str, body: bytes, headers: Mapping[str, str]) -> None:
         token = next(one.value for one in self._cookies if one.name == "csrftoken") or ""
