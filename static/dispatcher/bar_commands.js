@@ -44,7 +44,10 @@ export function createBarCommands({ store, focus, near, act }) {
 
   /** One option: either more is to be typed, or its button is pressed. */
   function runCommand(option) {
-    if (!option.run) return typeCommand(option.word);
+    if (!option.run) {
+      typeCommand(option.word);
+      return focus.field("command"); // drawn at once: the next letter belongs behind the word
+    }
     closeBar();
     return option.run(act());
   }

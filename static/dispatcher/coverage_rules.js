@@ -16,13 +16,13 @@ export function percent(share) {
   return `${share > 0 ? Math.max(1, whole) : whole} %`;
 }
 
-/** zones: [[west, south, east, north, share, likely, units], …]; the more demand, the stronger the colour. */
-export function coverageFeatures(zones) {
+/** zones: [[west, south, east, north, share, likely, units], …]; the more demand, the stronger the colour(level). */
+export function coverageFeatures(zones, colour) {
   const most = Math.max(...zones.map((zone) => zone[4]), 1e-9);
   const features = zones.map(([west, south, east, north, share, likely, units]) => ({
     type: "Feature",
     geometry: { type: "Polygon", coordinates: [[[west, south], [east, south], [east, north], [west, north], [west, south]]] },
-    properties: { level: levelOf(likely), weight: Math.sqrt(share / most), units },
+    properties: { level: levelOf(likely), colour: colour(levelOf(likely)), weight: Math.sqrt(share / most), units },
   }));
   return { type: "FeatureCollection", features };
 }

@@ -12,9 +12,9 @@ test("a share is never rounded to everything or to nothing", () => {
 });
 
 test("each zone becomes a closed square, coloured by its level and as strong as its demand", () => {
-  const { features } = coverageFeatures([[10, 50, 10.1, 50.1, 0.4, 0.97, 3], [10.1, 50, 10.2, 50.1, 0.1, 0, 0]]);
+  const { features } = coverageFeatures([[10, 50, 10.1, 50.1, 0.4, 0.97, 3], [10.1, 50, 10.2, 50.1, 0.1, 0, 0]], (level) => `the colour of ${level}`);
 
-  assert.deepEqual(features.map((one) => one.properties), [{ level: "high", weight: 1, units: 3 }, { level: "none", weight: 0.5, units: 0 }]);
+  assert.deepEqual(features.map((one) => one.properties), [{ level: "high", colour: "the colour of high", weight: 1, units: 3 }, { level: "none", colour: "the colour of none", weight: 0.5, units: 0 }]);
   const [ring] = features[0].geometry.coordinates;
   assert.equal(ring.length, 5);
   assert.deepEqual(ring[0], ring[4]);

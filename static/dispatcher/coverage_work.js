@@ -2,21 +2,10 @@
 
 import { api, orToast, uuid } from "../shared/api.js";
 import { list } from "../shared/reduce.js";
-import { coverageFeatures, LEVELS } from "./coverage_rules.js";
+import { coverageFeatures } from "./coverage_rules.js";
 
 const AGAIN_MS = 10_000;
-const EMPTY = { type: "FeatureCollection", features: [] };
-const token = (name) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
-
-/** Below roads' names and everything that Onboard draws: the squares are a ground, not a subject. */
-function addLayer(gl) {
-  const first = gl.getStyle().layers.find((layer) => layer.id.startsWith("ob-"))?.id;
-  const colour = ["match", ["get", "level"], ...LEVELS.flatMap(({ code }) => [code, token(`--cover-${code}`)]), token("--cover-none")];
-  gl.addSource("ob-coverage", { type: "geojson", data: EMPTY });
-  const strength = ["+", 0.14, ["*", 0.34, ["get", "weight"]]];
-  gl.addLayer({ id: "coverage-fill", type: "fill", source: "ob-coverage", paint: { "fill-color": colour, "fill-opacity": strength, "fill-antialias": false } }, first);
-  gl.addLayer({ id: "coverage-edge", type: "line", source: "ob-coverage", filter: ["==", ["get", "level"], "none"], paint: { "line-color": colour, "line-width": 1, "line-opacity": 0.7, "line-dasharray": [2, 2] } }, first);
-}
+const colour = (level) => getComputedStyle(document.documentElement).getPropertyValue(`--cover-${level}`).trim();
 
 export function createCoverage({ store, map }) {
   const set = (values) => store.dispatch({ t: "set", values });
@@ -43,13 +32,10 @@ export function createCoverage({ store, map }) {
     timer = setInterval(ask, AGAIN_MS);
   }
 
-  async function draw({ coverage }) {
+  function draw({ coverage }) {
     if (coverage === drawn) return;
     drawn = coverage;
-    await map.ready;
-    if (!map.available || drawn !== coverage) return;
-    if (!map.gl.getSource("ob-coverage")) addLayer(map.gl);
-    map.gl.getSource("ob-coverage").setData(coverage ? coverageFeatures(coverage.zones) : EMPTY);
+    map.coverage(coverageFeatures(coverage?.zones ?? [], colour));
   }
 
   const first = () => list(store.state.board, "move_ups")[0];

@@ -1,7 +1,7 @@
 // The map of every screen: base map from this server, moving units, incidents, hospitals, routes.
 // Without WebGL a plain map with the same methods is drawn instead: see plain_map.js.
 
-import { addControls, createGl } from "./map_canvas.js";
+import { addControls, createGl, timePictures } from "./map_canvas.js";
 import { boundsOf, incidentFeatures, placeFeatures, routeFeatures, signature, trackFeatures, unitFeatures, zoneFeatures } from "./map_features.js";
 import { addIcons } from "./map_icons.js";
 import { addLayers, PICKABLE } from "./map_layers.js";
@@ -31,14 +31,15 @@ export function openMap(element, { theme = "dark", bounds, centre, zoom, control
   let pinned = null;
   let track = null;
   let draft = null;
+  let squares = { type: "FeatureCollection", features: [] };
   let hidden = {};
   let loaded = false;
   let bare = false;
   let frame = null;
   let drawn_ms = 0;
   let drawnPicture = null;
-  let drew = false;
   let due = false; // something changed that is not drawn yet
+  let spent_ms = 0;
   let lag_ms = 0;
   let sharp = 1;
 
@@ -62,6 +63,7 @@ export function openMap(element, { theme = "dark", bounds, centre, zoom, control
     put("closures", placeFeatures(shown.closures, { kind: "closure", name: nameOf }));
     put("alarms", placeFeatures(shown.alarms, { kind: "alarm", name: (alarm) => alarm.call_sign }));
     put("zones", zoneFeatures(shown.zones, draft));
+    put("coverage", squares);
     put("track", trackFeatures(track));
     put("routes", routeFeatures(lines));
     put("pin", placeFeatures(pinned ? [{ id: "pin", ...pinned }] : [], { kind: "pin", name: () => "" }));
@@ -69,19 +71,19 @@ export function openMap(element, { theme = "dark", bounds, centre, zoom, control
 
   function animate(at_ms) {
     frame = null;
-    // How long the frame after a drawing took tells whether this desk can keep up.
-    if (drew) keepUp(at_ms - drawn_ms);
-    drew = at_ms - drawn_ms >= framePace_ms(map.getZoom(), lag_ms);
-    if (drew) {
+    if (at_ms - drawn_ms >= framePace_ms(map.getZoom(), lag_ms)) {
       drawn_ms = at_ms;
       due = false;
+      keepUp();
       drawUnits();
     }
     if (due || motion.moving(at_ms)) frame = requestAnimationFrame(animate);
   }
 
-  function keepUp(took_ms) {
-    lag_ms = 0.7 * lag_ms + 0.3 * took_ms;
+  /** What the pictures since the last drawing cost tells whether this desk can keep up: one drawing makes several. */
+  function keepUp() {
+    lag_ms = 0.7 * lag_ms + 0.3 * spent_ms;
+    spent_ms = 0;
     const wanted = sharpness(sharp, lag_ms);
     if (wanted !== sharp) map.setPixelRatio(window.devicePixelRatio * wanted);
     sharp = wanted;
@@ -124,6 +126,7 @@ export function openMap(element, { theme = "dark", bounds, centre, zoom, control
   }
 
   if (controls) addControls(map);
+  timePictures(map, (took_ms) => (spent_ms += took_ms));
   const ready = new Promise((resolve) => {
     // Not "load": that waits for every tile, and units must not wait for the base map.
     map.on("style.load", () => {
@@ -163,6 +166,11 @@ export function openMap(element, { theme = "dark", bounds, centre, zoom, control
     track: (next) => {
       track = next;
       if (loaded) put("track", trackFeatures(track));
+    },
+    /** Squares of expected coverage: features with a colour, a level and a weight; none hides them. */
+    coverage: (next) => {
+      squares = next;
+      if (loaded) put("coverage", squares);
     },
     /** The corners of the zone being drawn, null for none. */
     draft: (corners) => {

@@ -5,7 +5,7 @@ const EMPTY = { type: "FeatureCollection", features: [] };
 const BOLD = ["Noto Sans Bold", "Inter", "Segoe UI", "Noto Sans", "Noto Sans CJK SC", "PingFang SC", "Microsoft YaHei"];
 const REGULAR = ["Inter", "Segoe UI", "Noto Sans", "Noto Sans CJK SC", "PingFang SC", "Microsoft YaHei"];
 
-export const SOURCES = ["zones", "routes", "stations", "hospitals", "closures", "track", "incidents", "units", "alarms", "pin"];
+export const SOURCES = ["coverage", "zones", "routes", "stations", "hospitals", "closures", "track", "incidents", "units", "alarms", "pin"];
 // What a person may hide and show again; incidents and alarms stay.
 export const HIDEABLE = ["zones", "routes", "hospitals", "closures", "units"];
 export const PICKABLE = { units: "ob-units", incidents: "ob-incidents", hospitals: "ob-hospitals" };
@@ -103,11 +103,22 @@ function trackLayers() {
   ];
 }
 
+/** Squares under everything that Onboard draws: a ground, not a subject. Their levels are those of --cover-…. */
+function coverageLayers() {
+  const colour = ["to-color", ["get", "colour"]];
+  const strength = ["+", 0.14, ["*", 0.34, ["get", "weight"]]];
+  return [
+    { id: "ob-coverage", type: "fill", source: "ob-coverage", paint: { "fill-color": colour, "fill-opacity": strength, "fill-antialias": false } },
+    { id: "ob-coverage-edge", type: "line", source: "ob-coverage", filter: ["==", ["get", "level"], "none"], paint: { "line-color": colour, "line-width": 1, "line-opacity": 0.7, "line-dasharray": [2, 2] } },
+  ];
+}
+
 /** Sources and layers; call once per style. */
 export function addLayers(map) {
   for (const name of SOURCES) map.addSource(`ob-${name}`, { type: "geojson", data: EMPTY });
   const ink = token("--ink");
   const layers = [
+    ...coverageLayers(),
     ...zoneLayers(),
     ...routeLayers(),
     { ...icons("ob-stations", "ob-stations", 0.6), minzoom: 11.5 },

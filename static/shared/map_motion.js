@@ -3,6 +3,7 @@
 const JUMP_DEG = 0.006;
 const SHORTEST_MS = 400;
 const LONGEST_MS = 2000;
+const SLOWEST_MS = 5000;
 
 /**
  * How often units are drawn: seen from afar a vehicle moves less than a pixel a second, and a desk
@@ -10,7 +11,7 @@ const LONGEST_MS = 2000;
  */
 export function framePace_ms(zoom, lag_ms) {
   const wanted_ms = zoom < 13 ? 1000 : zoom < 15 ? 250 : 100;
-  return Math.max(wanted_ms, lag_ms * 4);
+  return Math.min(SLOWEST_MS, Math.max(wanted_ms, lag_ms * 4));
 }
 
 /** Share of the screen's own resolution: a slow desk draws a coarser map, and a fast one again the fine. */

@@ -21,7 +21,7 @@ export function openPlainMap(element, { bounds, centre, onPick = () => {}, onPoi
   element.append(canvas, note);
   const painter = createPainter(canvas);
   let shown = { units: [], incidents: [], hospitals: [], closures: [], alarms: [], zones: [], selection: {}, dim: {} };
-  let more = { roads: [], lines: [], pin: null, track: null, draft: null, hidden: {} };
+  let more = { roads: [], lines: [], pin: null, track: null, draft: null, squares: [], hidden: {} };
   let view = centre ? { lon: centre[0], lat: centre[1], zoom: 12 } : null;
   let frame = null;
   let later = null;
@@ -132,6 +132,7 @@ export function openPlainMap(element, { bounds, centre, onPick = () => {}, onPoi
     pin: (pin) => change({ pin }),
     track: (track) => change({ track }),
     draft: (draft) => change({ draft }),
+    coverage: ({ features }) => change({ squares: features }),
     hide: (hidden) => change({ hidden }),
     focus: (points, { maxZoom = 15, left = 0 } = {}) => {
       const box = boundsOf(points.filter(([lon, lat]) => Number.isFinite(lon) && Number.isFinite(lat)));

