@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Sequence
 from dataclasses import dataclass, fields, replace
 from functools import lru_cache
@@ -129,10 +130,14 @@ def plain_roads() -> CsrRouter | None:
 
 @lru_cache(maxsize=1)
 def _loaded(graph: Path) -> CsrRouter:
-    # scipy costs a second of every process; only those that ask for a way pay it.
+    # scipy and shapely cost a second of every process; only those that ask for a way pay it.
     from dispatch.city.roads.csr import CsrRouter  # noqa: PLC0415
 
-    return CsrRouter.load(graph)
+    roads = CsrRouter.load(graph)
+    # It stays as long as the process: to look through it for garbage again and again costs more
+    # than a decision does.
+    gc.freeze()
+    return roads
 
 
 @lru_cache(maxsize=1)

@@ -8,6 +8,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from dispatch.calls.models import Incident
+from dispatch.decision.plain import Compact
 from dispatch.fleet.models import Ambulance, Mission
 from dispatch.people.models import Organisation, User
 
@@ -64,11 +65,11 @@ class Recommendation(models.Model):
     took_ms = models.FloatField()
     policy = models.CharField(max_length=40)
     city_version = models.CharField(max_length=60)
-    inputs = models.JSONField()
-    ranked = models.JSONField()
-    excluded = models.JSONField(default=list)
+    inputs = models.JSONField(encoder=Compact)
+    ranked = models.JSONField(encoder=Compact)
+    excluded = models.JSONField(default=list, encoder=Compact)
     # What the run card wanted, what it lacked, and both sides of the choice.
-    outcome = models.JSONField(default=dict)
+    outcome = models.JSONField(default=dict, encoder=Compact)
     # What the person did with it: the unit or hospital taken, and why if not the first.
     chosen_id = models.UUIDField(null=True)
     chosen_at = models.DateTimeField(null=True)

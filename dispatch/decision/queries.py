@@ -12,24 +12,15 @@ from django.db.models import F
 
 from dispatch.calls.models import Incident
 from dispatch.city.queries import router
-from dispatch.city.roads.router import LonLat, OffRoad, Origin, Path, Profile, plane_m
+from dispatch.city.roads.router import LonLat, OffRoad, Origin, Path, Profile
 from dispatch.decision.models import Hospital, Recommendation
 from dispatch.decision.plain import again, rows_again
 from dispatch.decision.policy_file import read_policy
 from dispatch.decision.rules.hospitals import HospitalCandidate
-from dispatch.decision.rules.policy import Policy, level_of
+from dispatch.decision.rules.policy import Policy
 from dispatch.decision.rules.replay import Decided
-from dispatch.decision.rules.units import Candidate, Case, Held
-from dispatch.fleet.models import Fix, Hold, Mission
-from dispatch.fleet.queries import (
-    NOBODY,
-    Crew,
-    Standing,
-    crews_standing,
-    holds_at,
-    open_missions,
-    units_standing,
-)
+from dispatch.decision.rules.units import Candidate, Case
+from dispatch.fleet.models import Fix, Mission
 from dispatch.fleet.rules import State, rank
 from dispatch.people.models import Organisation
 
@@ -110,60 +101,6 @@ def _decided(row: Recommendation, ends: datetime) -> Decided:
         took_s=max(0.0, ((mission.ended_at or ends) - row.made_at).total_seconds()),
         ended_at_place=(there[0], there[1]),
     )
-
-
-# So far from its station, or so fast, a crew sits in its vehicle.
-ON_ROAD_M = 200.0
-ON_ROAD_MPS = 2.0
-
-
-def unit_candidates(*, centre: Organisation, now: datetime) -> list[Candidate]:
-    """Every unit of the centre with its last believed position; road times are added later."""
-    on_shift = crews_standing(centre=centre, now=now)
-    held = holds_at(centre=centre, now=now)
-    busy = open_missions(centre)
-    return [
-        _candidate(
-            unit,
-            on_shift.get(unit.unit_id, NOBODY),
-            held.get(unit.unit_id, []),
-            busy.get(unit.unit_id),
-        )
-        for unit in units_standing(centre)
-    ]
-
-
-def _candidate(
-    unit: Standing, crew: Crew, held: Sequence[Hold], mission: Mission | None
-) -> Candidate:
-    levels = [level or unit.capability for level in crew.levels]
-    return Candidate(
-        unit_id=unit.unit_id,
-        call_sign=unit.call_sign,
-        capability=unit.capability,
-        in_service=unit.in_service,
-        crew=len(levels),
-        crew_level=max(levels, key=level_of, default=""),
-        shift_ends_at=crew.ends_at,
-        mission_state=mission.state if mission else None,
-        mission_priority=mission.incident.priority if mission else None,
-        mission_number=mission.incident.number if mission else "",
-        posted=bool(mission and mission.incident.posting),
-        holds=tuple(Held(one.kind, one.what) for one in held),
-        on_road=_on_road(unit),
-        fix_at=unit.fix_at,
-        lon=unit.lon,
-        lat=unit.lat,
-        heading_deg=unit.heading_deg,
-    )
-
-
-def _on_road(unit: Standing) -> bool:
-    if unit.lat is None or unit.lon is None or unit.station_lat is None or unit.station_lon is None:
-        return False
-    station = LonLat(unit.station_lon, unit.station_lat)
-    away_m = plane_m(station, LonLat(unit.lon, unit.lat))
-    return away_m > ON_ROAD_M or (unit.speed_mps or 0.0) > ON_ROAD_MPS
 
 
 @dataclass(frozen=True, slots=True)

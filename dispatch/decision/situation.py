@@ -12,7 +12,8 @@ from numpy.typing import NDArray
 from dispatch.calls.models import Incident
 from dispatch.city.queries import router
 from dispatch.city.roads.router import LonLat, OffRoad, Origin, Profile, Router, plane_m
-from dispatch.decision.queries import policy_in_force, unit_candidates
+from dispatch.decision.candidates import unit_candidates
+from dispatch.decision.queries import policy_in_force
 from dispatch.decision.rules.coverage import Bools, Floats, graded
 from dispatch.decision.rules.policy import Policy
 from dispatch.decision.rules.relocation import Fleet

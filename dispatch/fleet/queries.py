@@ -2,13 +2,10 @@
 
 from collections import defaultdict
 from collections.abc import Iterable
-from datetime import UTC, datetime, timedelta
-from typing import NamedTuple
+from datetime import datetime
 from uuid import UUID
 
-from django.contrib.postgres.aggregates import ArrayAgg
-from django.db.models import Case, FloatField, Min, Q, QuerySet, Value, When
-from django.db.models.functions import Cast, Extract
+from django.db.models import Case, Q, QuerySet, Value, When
 
 from dispatch.calls.actions import CONTROL_ROOM
 from dispatch.fleet.models import Ambulance, Hold, Mission, Shift
@@ -22,33 +19,6 @@ def units_of(centre: Organisation) -> list[Ambulance]:
         .select_related("station", "fix")
         .order_by("call_sign")
     )
-
-
-class Standing(NamedTuple):
-    """An ambulance and its last believed position, as far as sending it matters."""
-
-    unit_id: UUID
-    call_sign: str
-    capability: str
-    in_service: bool
-    station_lat: float | None
-    station_lon: float | None
-    lat: float | None
-    lon: float | None
-    heading_deg: float | None
-    speed_mps: float | None
-    fix_at: datetime | None
-
-
-def units_standing(centre: Organisation) -> list[Standing]:
-    """As `units_of`, without its objects: a decision over a thousand units waits for them."""
-    rows = Ambulance.objects.filter(station__parent=centre).order_by("call_sign")
-    found = rows.values_list(
-        *("pk", "call_sign", "capability", "in_service", "station__lat", "station__lon"),
-        *("fix__lat", "fix__lon", "fix__heading_deg", "fix__speed_mps"),
-        seconds("fix__fix_at"),
-    )
-    return [Standing._make((*row[:-1], moment(row[-1]))) for row in found]
 
 
 def crews(*, ambulances: Iterable[UUID], now: datetime) -> dict[UUID, list[Shift]]:
@@ -65,50 +35,9 @@ def crews(*, ambulances: Iterable[UUID], now: datetime) -> dict[UUID, list[Shift
     return found
 
 
-class Crew(NamedTuple):
-    """Who is on shift, as far as sending the unit matters: a level for each, empty if not said."""
-
-    levels: tuple[str, ...]
-    ends_at: datetime | None
-
-
-NOBODY = Crew((), None)
-
-
-def crews_standing(*, centre: Organisation, now: datetime) -> dict[UUID, Crew]:
-    """The crews without their names: a decision over a thousand units asks for no person."""
-    shifts = Shift.objects.filter(
-        ambulance__station__parent=centre, starts_at__lte=now, ends_at__gt=now
-    )
-    rows = shifts.values("ambulance_id").annotate(levels=ArrayAgg("level"), ends=Min("ends_at"))
-    return {
-        ambulance_id: Crew(tuple(levels), moment(ends_s))
-        for ambulance_id, levels, ends_s in rows.values_list(
-            "ambulance_id", "levels", seconds("ends")
-        )
-    }
-
-
-def seconds(name: str) -> Cast:
-    """A moment as seconds since 1970: a thousand of them are read in a tenth of the time."""
-    return Cast(Extract(name, "epoch", tzinfo=UTC), FloatField())
-
-
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-
-
-def moment(epoch_s: float | None) -> datetime | None:
-    return None if epoch_s is None else _EPOCH + timedelta(seconds=epoch_s)
-
-
 def holds_of(*, ambulances: Iterable[UUID], now: datetime) -> dict[UUID, list[Hold]]:
     """What keeps each of these ambulances now."""
     return _by_unit(Hold.objects.filter(ambulance_id__in=list(ambulances)), now)
-
-
-def holds_at(*, centre: Organisation, now: datetime) -> dict[UUID, list[Hold]]:
-    """What keeps ambulances of the centre now."""
-    return _by_unit(Hold.objects.filter(ambulance__station__parent=centre), now)
 
 
 def _by_unit(holds: QuerySet[Hold], now: datetime) -> dict[UUID, list[Hold]]:

@@ -8,7 +8,7 @@ from uuid import UUID
 import pytest
 from msgspec.structs import replace
 
-from dispatch.decision.plain import again, columns, plain, rows_again
+from dispatch.decision.plain import Compact, again, columns, plain, rows_again
 from dispatch.decision.policy_file import policy_named
 from dispatch.decision.rules.replay import Compared, Decided, Spot, figures, replay
 from dispatch.decision.rules.units import Candidate, Case
@@ -100,7 +100,7 @@ def test_what_is_stored_of_a_decision_can_be_read_again() -> None:
 def test_many_units_are_stored_with_their_field_names_said_once() -> None:
     fleet = [unit(1, capability="als", busy="C1-7"), unit(2, capability="bls")]
 
-    stored = json.loads(json.dumps(columns(fleet)))
+    stored = json.loads(json.dumps(columns(fleet), cls=Compact))
 
     assert rows_again(stored, Candidate) == fleet
     assert rows_again([plain(one) for one in fleet], Candidate) == fleet  # as before

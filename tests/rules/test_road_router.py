@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from dispatch.city.roads.csr import CsrRouter
 from dispatch.city.roads.network import RoadGraph, RoadWay, build_graph
 from dispatch.city.roads.router import LonLat, OffRoad, Origin, Profile
-from dispatch.city.roads.snap import Snapped, Snapper
+from dispatch.city.roads.snap import Segments, Snapped, Snapper
 from dispatch.city.roads.speeds import RoadTraits
 
 DEGREE = 0.001  # some 100 m
@@ -98,7 +98,7 @@ def place_near(router: CsrRouter, point: LonLat) -> Snapped | None:
     """None where no road is within reach."""
     graph = router.graph
     snapper = Snapper(
-        graph, np.isfinite(graph.normal_forward_s), np.isfinite(graph.normal_backward_s)
+        Segments(graph), np.isfinite(graph.normal_forward_s), np.isfinite(graph.normal_backward_s)
     )
     return snapper.snap(Origin(*point))
 

@@ -16,7 +16,7 @@ from dispatch.city.roads.network import (
     in_largest_component,
 )
 from dispatch.city.roads.router import Profile
-from dispatch.city.roads.snap import Snapped, Snapper
+from dispatch.city.roads.snap import Segments, Snapped, Snapper
 
 # Turning round on the spot costs a moving vehicle about this long.
 U_TURN_S = 12.0
@@ -42,7 +42,9 @@ class Places:
 class Lane:
     """Edges open to one profile, inside the part where everything reaches everything."""
 
-    def __init__(self, graph: RoadGraph, profile: Profile, hierarchy: Hierarchy) -> None:
+    def __init__(
+        self, graph: RoadGraph, profile: Profile, hierarchy: Hierarchy, segments: Segments
+    ) -> None:
         blue = profile is Profile.BLUE_LIGHT
         ahead = graph.blue_forward_s if blue else graph.normal_forward_s
         back = graph.blue_backward_s if blue else graph.normal_backward_s
@@ -51,7 +53,7 @@ class Lane:
         self.graph = graph
         self.forward_s: Floats = np.where(usable, ahead, np.inf)
         self.backward_s: Floats = np.where(usable, back, np.inf)
-        self.snapper = Snapper(graph, np.isfinite(self.forward_s), np.isfinite(self.backward_s))
+        self.snapper = Snapper(segments, np.isfinite(self.forward_s), np.isfinite(self.backward_s))
         self._hierarchy = hierarchy
         self.times = hierarchy.times(self.forward_s, self.backward_s)
 

@@ -3,30 +3,30 @@
 Snapping to nodes instead cost up to 200 s of wrong ranking in a measurement.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import chain
+from typing import Any, NamedTuple, cast
 
 import numpy as np
+import shapely
 from numpy.typing import NDArray
-from scipy.spatial import cKDTree
 
 from dispatch.city.roads.network import EARTH_RADIUS_M, Floats, Ints, RoadGraph
 from dispatch.city.roads.router import LonLat, Origin
 
-# Segments are sampled this densely; the exact distance is computed afterwards.
-SAMPLE_M = 60.0
 REACH_M = 1000.0
 # A moving vehicle is judged among segments this much farther than the nearest one;
 # driving against its heading counts like this many metres off the road.
 HEADING_SLACK_M = 35.0
 HEADING_PENALTY_M = 40.0
+# Half the side of the square around a point in which segments are looked at, and of the next
+# one where the nearest road is too near its edge. The last holds all that is in reach.
+SQUARES_M = (60.0, 250.0, REACH_M + HEADING_SLACK_M)
 # So many matched places are kept before all of them are forgotten.
 MOST_KEPT = 20_000
 
 
-@dataclass(frozen=True, slots=True)
-class Snapped:
+class Snapped(NamedTuple):
     """A place on edge `edge`, at `fraction` (0..1) of its drawn direction.
 
     `along` tells which way the vehicle points: 1 as drawn, -1 against, 0 unknown.
@@ -38,28 +38,69 @@ class Snapped:
     along: int = 0
 
 
+class Segments:
+    """Every straight piece of every edge in a tree, in metres on a plane touching the city."""
+
+    def __init__(self, graph: RoadGraph) -> None:
+        per_degree = np.radians(1.0) * EARTH_RADIUS_M
+        flattening = np.cos(np.radians(graph.node_lat.mean()))
+        self.scale = np.array([per_degree * flattening, per_degree])
+        points = np.column_stack([graph.shape_lon, graph.shape_lat]) * self.scale
+        owner = np.repeat(np.arange(graph.edge_count, dtype=np.int32), np.diff(graph.shape_start))
+        first = np.flatnonzero(owner[:-1] == owner[1:])
+        self.edge: Ints = owner[first]
+        self.a = points[first]
+        self.span = points[first + 1] - self.a
+        self.length = np.maximum(np.hypot(self.span[:, 0], self.span[:, 1]), 1e-9)
+        self.offset, self.whole = _offsets(self.edge, self.length, graph.edge_count)
+        # Any: shapely's stubs know no array of lines.
+        lines = shapely.linestrings(np.stack([self.a, points[first + 1]], axis=1))
+        self._tree = shapely.STRtree(cast(list[Any], lines))
+        self.around(self.a[:1], 1.0)  # the tree is built by its first question
+
+    def around(self, here: Floats, half_m: float) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """Pairs of point and segment whose box meets the square around it, point by point."""
+        squares = shapely.box(*(here - half_m).T, *(here + half_m).T)
+        owner, segment = self._tree.query(squares)
+        return owner, segment
+
+    def nearest_m(self, here: Floats) -> float:
+        _index, away_m = self._tree.query_nearest(shapely.points(here), return_distance=True)
+        return float(away_m[0])
+
+    def foot(self, segments: NDArray[np.int64], here: Floats) -> tuple[Floats, Floats]:
+        """Where along each segment its point's foot is (0..1), and how many metres away."""
+        east, north = (here - self.a[segments]).T
+        span_east, span_north = self.span[segments].T
+        share = (east * span_east + north * span_north) / self.length[segments] ** 2
+        share = np.clip(share, 0.0, 1.0)
+        return share, np.hypot(east - share * span_east, north - share * span_north)
+
+
+@dataclass(frozen=True, slots=True)
+class _Feet:
+    """Points and the segments near them, those of one point in a run."""
+
+    owner: NDArray[np.int64]
+    segment: NDArray[np.int64]
+    share: Floats
+    away_m: Floats
+
+    def of(self, chosen: NDArray[np.bool_] | NDArray[np.int64]) -> "_Feet":
+        return _Feet(
+            self.owner[chosen], self.segment[chosen], self.share[chosen], self.away_m[chosen]
+        )
+
+
 class Snapper:
     """Finds the nearest open edge. Works in metres on a plane touching the city."""
 
-    def __init__(self, graph: RoadGraph, ahead: NDArray[np.bool_], back: NDArray[np.bool_]) -> None:
+    def __init__(
+        self, segments: Segments, ahead: NDArray[np.bool_], back: NDArray[np.bool_]
+    ) -> None:
         """`ahead` and `back` say which edges are open in which direction."""
-        self._ahead, self._back = ahead, back
-        per_degree = np.radians(1.0) * EARTH_RADIUS_M
-        flattening = np.cos(np.radians(graph.node_lat.mean()))
-        self._scale = np.array([per_degree * flattening, per_degree])
-        points = np.column_stack([graph.shape_lon, graph.shape_lat]) * self._scale
-        owner = np.repeat(np.arange(graph.edge_count, dtype=np.int32), np.diff(graph.shape_start))
-        open_edge = ahead | back
-        inner = (owner[:-1] == owner[1:]) & open_edge[owner[:-1]]
-        first = np.flatnonzero(inner)
-        self._a, self._b = points[first], points[first + 1]
-        self._edge: Ints = owner[first]
-        self._span = self._b - self._a
-        self._length = np.maximum(np.hypot(self._span[:, 0], self._span[:, 1]), 1e-9)
-        self._offset, self._whole = _offsets(self._edge, self._length, graph.edge_count)
-        self._tree, self._ahead_of, self._before = _samples(
-            self._a, self._span, self._length, self._edge
-        )
+        self._segments, self._ahead, self._back = segments, ahead, back
+        self._open = (ahead | back)[segments.edge]
         self._seen: dict[Origin, Snapped | None] = {}
 
     def snap(self, origin: Origin) -> Snapped | None:
@@ -83,78 +124,73 @@ class Snapper:
 
     def _match(self, origins: Sequence[Origin]) -> list[Snapped | None]:
         asked = np.array(origins, dtype=np.float64).reshape(-1, 3)  # no heading becomes nan
-        here, heading = asked[:, :2] * self._scale, asked[:, 2]
+        here, heading = asked[:, :2] * self._segments.scale, asked[:, 2]
         place: list[Snapped | None] = [None] * len(origins)
-        usable = np.flatnonzero(np.isfinite(here).all(axis=1))
-        if not len(usable):
+        feet = self._near(here)
+        if not len(feet.owner):
             return place
-        owner, segment = self._near(here[usable], np.isfinite(heading[usable]))
-        if not len(owner):
-            return place
-        owner = usable[owner]
-        share, away = self._project(segment, here[owner])
-        misfit, along = self._misfit(segment, heading[owner])
-        # The pairs come in the order of their owners: each one's are a run of them.
-        begins = np.flatnonzero(np.diff(owner, prepend=-1))
-        runs = np.diff(begins, append=len(owner))
-        closest = np.repeat(np.minimum.reduceat(away, begins), runs)
-        cost = np.where(away <= closest + HEADING_SLACK_M, away + misfit, np.inf)
+        misfit, along = self._misfit(feet.segment, heading[feet.owner])
+        begins = np.flatnonzero(np.diff(feet.owner, prepend=-1))
+        cost = feet.away_m + misfit
+        runs = np.diff(begins, append=len(feet.owner))
         least = np.repeat(np.minimum.reduceat(cost, begins), runs)
         best = np.flatnonzero(cost == least)
-        best = best[np.flatnonzero(np.diff(owner[best], prepend=-1))]
-        best = best[away[best] <= REACH_M]
-        edge = self._edge[segment[best]]
-        metres = self._offset[segment[best]] + share[best] * self._length[segment[best]]
-        fraction = np.minimum(1.0, metres / self._whole[edge])
-        columns = (edge, fraction, away[best], along[best])
+        best = best[np.flatnonzero(np.diff(feet.owner[best], prepend=-1))]
+        best = best[feet.away_m[best] <= REACH_M]
+        feet, along = feet.of(best), along[best]
+        edge = self._segments.edge[feet.segment]
+        metres = (
+            self._segments.offset[feet.segment] + feet.share * self._segments.length[feet.segment]
+        )
+        fraction = np.minimum(1.0, metres / self._segments.whole[edge])
+        columns = (edge, fraction, feet.away_m, along)
         found = map(Snapped, *(column.tolist() for column in columns))
-        for index, snapped in zip(owner[best].tolist(), found, strict=True):
+        for index, snapped in zip(feet.owner.tolist(), found, strict=True):
             place[index] = snapped
         return place
 
-    def _near(
-        self, here: Floats, moving: NDArray[np.bool_]
-    ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-        """Pairs of point and segment worth an exact look; complete by construction.
+    def _near(self, here: Floats) -> _Feet:
+        """The nearest open segment of each point, and every one at most the slack farther."""
+        parts = list(self._by_squares(here))
+        feet = _Feet(
+            np.concatenate([part.owner for part in parts]),
+            np.concatenate([part.segment for part in parts]),
+            np.concatenate([part.share for part in parts]),
+            np.concatenate([part.away_m for part in parts]),
+        )
+        return feet if len(parts) == 1 else feet.of(np.argsort(feet.owner, kind="stable"))
 
-        Every sample lies on a segment, so the nearest segment is no farther than the
-        nearest sample, and has a sample of its own within half a spacing along it.
-        """
-        sample_m, _ = self._tree.query(here)
-        reach = np.hypot(sample_m + HEADING_SLACK_M * moving, SAMPLE_M / 2) + 0.01
-        reach[sample_m > REACH_M + SAMPLE_M] = 0.0
-        found = self._tree.query_ball_point(here, reach)
-        counts = [len(samples) for samples in found]
-        owner = np.repeat(np.arange(len(here)), counts)
-        sample = np.fromiter(chain.from_iterable(found), dtype=np.int64, count=sum(counts))
-        before = self._before[sample]
-        corner = before >= 0
-        segment = np.concatenate([self._ahead_of[sample], before[corner]])
-        owner = np.concatenate([owner, owner[corner]])
-        # Both ends of a segment are samples: it is looked at once.
-        pairs = np.unique(owner * len(self._a) + segment)
-        return pairs // len(self._a), pairs % len(self._a)
+    def _by_squares(self, here: Floats) -> Iterator[_Feet]:
+        left = np.flatnonzero(np.isfinite(here).all(axis=1))
+        for half_m in SQUARES_M:
+            row, segment = self._segments.around(here[left], half_m)
+            is_open = self._open[segment]
+            row, segment = row[is_open], segment[is_open]
+            share, away_m = self._segments.foot(segment, here[left[row]])
+            nearest_m = np.full(len(left), np.inf)
+            begins = np.flatnonzero(np.diff(row, prepend=-1))
+            if len(begins):
+                nearest_m[row[begins]] = np.minimum.reduceat(away_m, begins)
+            sure = nearest_m + HEADING_SLACK_M <= half_m
+            if half_m == SQUARES_M[-1]:
+                sure[:] = True
+            kept = sure[row] & (away_m <= nearest_m[row] + HEADING_SLACK_M)
+            yield _Feet(left[row[kept]], segment[kept], share[kept], away_m[kept])
+            left = left[~sure]
+            if not len(left):
+                return
 
     def edges_within(self, point: LonLat, metres: float) -> frozenset[int]:
-        """Every open edge that passes so near the point; the nearest one if none does."""
-        here = np.array([point]) * self._scale
-        _owner, segment = self._near(here, np.ones(1, dtype=bool))
-        _share, away = self._project(segment, here[np.zeros(len(segment), dtype=np.int64)])
-        if not len(segment) or away.min() > REACH_M:
+        """Every open edge that passes so near the point, 35 m at most; else the nearest one."""
+        feet = self._near(np.array([point]) * self._segments.scale)
+        if not len(feet.away_m) or feet.away_m.min() > REACH_M:
             return frozenset()
-        near = away <= max(metres, float(away.min()))
-        return frozenset(self._edge[segment[near]].tolist())
+        near = feet.away_m <= max(metres, float(feet.away_m.min()))
+        return frozenset(self._segments.edge[feet.segment[near]].tolist())
 
     def nearest_road_m(self, point: LonLat) -> float:
-        """How far the nearest sampled road point is; for messages only."""
-        return float(self._tree.query(np.array(point) * self._scale)[0])
-
-    def _project(self, segments: NDArray[np.int64], here: Floats) -> tuple[Floats, Floats]:
-        a, span = self._a[segments], self._span[segments]
-        share = ((here - a) * span).sum(axis=1) / self._length[segments] ** 2
-        share = np.clip(share, 0.0, 1.0)
-        foot = a + share[:, None] * span
-        return share, np.hypot(*(here - foot).T)
+        """How far the nearest road is, open or not; for messages only."""
+        return self._segments.nearest_m(np.array(point) * self._segments.scale)
 
     def _misfit(
         self, segments: NDArray[np.int64], heading_deg: Floats
@@ -163,10 +199,11 @@ class Snapper:
 
         Without a heading (nan) there is no penalty and no direction.
         """
-        span, edges = self._span[segments], self._edge[segments]
+        edges = self._segments.edge[segments]
         known = np.isfinite(heading_deg)
-        turn = np.radians(np.where(known, heading_deg, 0.0)) - np.arctan2(span[:, 0], span[:, 1])
-        agree = np.cos(turn)
+        heading = np.radians(np.where(known, heading_deg, 0.0))
+        east, north = self._segments.span[segments].T
+        agree = (east * np.sin(heading) + north * np.cos(heading)) / self._segments.length[segments]
         ahead = np.where(self._ahead[edges], (1 - agree) / 2, np.inf)
         back = np.where(self._back[edges], (1 + agree) / 2, np.inf)
         misfit = np.where(known, HEADING_PENALTY_M * np.minimum(ahead, back), 0.0)
@@ -182,20 +219,3 @@ def _offsets(edge: Ints, length: Floats, edge_count: int) -> tuple[Floats, Float
     first = np.flatnonzero(np.diff(edge, prepend=-1))
     start[edge[first]] = before[first]
     return before - start[edge], np.maximum(whole, 1e-9)
-
-
-def _samples(
-    a: Floats, span: Floats, length: Floats, edge: Ints
-) -> tuple[cKDTree, NDArray[np.int64], NDArray[np.int64]]:
-    """Points along every segment, both ends included, in a tree.
-
-    With the segment of each sample, and of a corner the one before it as well, else -1.
-    """
-    pieces = np.maximum(1, np.ceil(length / SAMPLE_M)).astype(np.int64)
-    last = np.diff(edge, append=-1) != 0  # only an edge's last segment has an end of its own
-    counts = pieces + last
-    segment = np.repeat(np.arange(len(a)), counts)
-    step = np.arange(len(segment)) - np.repeat(np.cumsum(counts) - counts, counts)
-    corner = (step == 0) & np.concatenate([[False], ~last[:-1]])[segment]
-    points = a[segment] + (step / pieces[segment])[:, None] * span[segment]
-    return cKDTree(points, balanced_tree=False), segment, np.where(corner, segment - 1, -1)

@@ -12,8 +12,9 @@ from dispatch.calls.models import Incident
 from dispatch.city.queries import router
 from dispatch.city.roads.router import LonLat
 from dispatch.decision.actions.units import choose_unit, recommend_units, with_road_times
+from dispatch.decision.candidates import unit_candidates
 from dispatch.decision.models import Recommendation
-from dispatch.decision.queries import case_of, policy_in_force, proposed_instead, unit_candidates
+from dispatch.decision.queries import case_of, policy_in_force, proposed_instead
 from dispatch.decision.rules.nearer import Swap, nearer_unit
 from dispatch.decision.rules.units import Candidate
 from dispatch.fleet.actions import command, refs_of

@@ -13,9 +13,10 @@ from dispatch.calls.actions import control_room
 from dispatch.calls.models import Incident
 from dispatch.city.queries import roads_now
 from dispatch.city.roads.router import LonLat, OffRoad, Origin, Profile, Router
+from dispatch.decision.candidates import unit_candidates
 from dispatch.decision.models import Recommendation
 from dispatch.decision.plain import columns, every_plain, plain
-from dispatch.decision.queries import case_of, incidents_without, policy_in_force, unit_candidates
+from dispatch.decision.queries import case_of, incidents_without, policy_in_force
 from dispatch.decision.rules.policy import Policy
 from dispatch.decision.rules.sides import Side, Waiting, side
 from dispatch.decision.rules.units import (

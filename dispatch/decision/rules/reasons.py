@@ -46,6 +46,6 @@ class Why(StrEnum):
     OFFLOADING = "offloading"
 
 
-class Reason(Struct, frozen=True):
+class Reason(Struct, frozen=True, gc=False):
     code: Why
     params: Mapping[str, str | int] = {}

@@ -29,14 +29,14 @@ NEVER = float("inf")
 MOST_RANKED = 60
 
 
-class Held(Struct, frozen=True):
+class Held(Struct, frozen=True, gc=False):
     """A person's word that a unit is kept, rests or lacks equipment; `what` is a code."""
 
     kind: str
     what: str
 
 
-class Candidate(Struct, frozen=True):
+class Candidate(Struct, frozen=True, gc=False):
     """A unit as the decision sees it; `eta_s` is by road, None = no way.
 
     A struct, for a decision makes a thousand of them twice.
@@ -89,7 +89,7 @@ class Case:
     sent: tuple[str, ...] = ()
 
 
-class RankedUnit(Struct, frozen=True):
+class RankedUnit(Struct, frozen=True, gc=False):
     """`response_s` is all of it: clearing up, turning out, the road. `picked`: the card's."""
 
     unit_id: UUID
@@ -101,7 +101,7 @@ class RankedUnit(Struct, frozen=True):
     reasons: tuple[Reason, ...]
 
 
-class ExcludedUnit(Struct, frozen=True):
+class ExcludedUnit(Struct, frozen=True, gc=False):
     """`response_s` only where the unit could have come: then it may have been the nearest."""
 
     unit_id: UUID
@@ -216,10 +216,11 @@ def response_s(unit: Candidate, policy: Policy) -> float | None:
     return unit.eta_s + ready + (times.clear_up_s if unit.duty is Duty.CLEARING else 0.0)
 
 
-class _Able(Struct, frozen=True):
+class _Able(Struct, frozen=True, gc=False):
     """A unit that may go: its time, and the time it counts as in the order."""
 
     unit: Candidate
+    level: int
     response_s: float
     cost_s: float
 
@@ -248,7 +249,8 @@ def rank_units(
         if against or takes_s is None:
             excluded.append(_out(unit, against, takes_s if _could_come(against) else None))
         else:
-            able.append(_Able(unit, takes_s, takes_s + spare_s * (unit.level > highest)))
+            level = unit.level
+            able.append(_Able(unit, level, takes_s, takes_s + spare_s * (level > highest)))
     able.sort(key=lambda one: (one.cost_s, one.unit.call_sign))
     lowest = min(map(level_of, wanted)) if policy.gates.respect_level else 0
     able, too_little = _worth_taking(able, lowest, policy)
@@ -256,13 +258,13 @@ def rank_units(
     picks, gaps = _fill(able, wanted, respect_level=policy.gates.respect_level)
     picked = {one.unit.unit_id for one in picks}
     rest = [one for one in able if one.unit.unit_id not in picked]
-    if any(one.unit.level >= lowest for one in able):
+    if any(one.level >= lowest for one in able):
         excluded += [
             _out(one.unit, (_too_low(one.unit, lowest),), one.response_s)
             for one in rest
-            if one.unit.level < lowest
+            if one.level < lowest
         ]
-        rest = [one for one in rest if one.unit.level >= lowest]
+        rest = [one for one in rest if one.level >= lowest]
     best_s = min((one.response_s for one in able), default=0.0)
     # Below the card's highest place a unit still fits its lowest one, unless a place is open.
     least = highest if gaps else lowest
@@ -271,7 +273,7 @@ def rank_units(
             one,
             picked=one.unit.unit_id in picked,
             best_s=best_s,
-            needed=highest if one.unit.level >= highest else least,
+            needed=highest if one.level >= highest else least,
             case=case,
             policy=policy,
             now=now,
@@ -320,7 +322,7 @@ def _worth_taking(
         return list(able), []
     free = [one for one in able if one.unit.duty is not Duty.COMING]
     best_s = {
-        least: min((one.response_s for one in free if one.unit.level >= least), default=NEVER)
+        least: min((one.response_s for one in free if one.level >= least), default=NEVER)
         for least in range(lowest + 1)
     }
     left = [
@@ -328,7 +330,7 @@ def _worth_taking(
             one.unit, (Reason(Why.GAINS_LITTLE, {"gain_s": max(0, round(gain_s))}),), one.response_s
         )
         for one in coming
-        if (gain_s := best_s[min(lowest, one.unit.level)] - one.response_s)
+        if (gain_s := best_s[min(lowest, one.level)] - one.response_s)
         < policy.rerouting.least_gain_s
     ]
     too_little = {one.unit_id for one in left}
@@ -345,7 +347,7 @@ def _fill(
     for one in able:
         if not places:
             break
-        met = next((place for place in places if one.unit.level >= place or not respect_level), -1)
+        met = next((place for place in places if one.level >= place or not respect_level), -1)
         if met >= 0:
             places.remove(met)
             picks.append(one)
