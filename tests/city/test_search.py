@@ -7,11 +7,13 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings
+from django.contrib.postgres.search import SearchVector
+from django.db.models import Value
 from django.utils import translation
 from pytest_django import DjangoDbBlocker
 
 from dispatch.city.imports.run import Order, import_city
-from dispatch.city.models import City
+from dispatch.city.models import City, HouseNumber, PlaceName
 from dispatch.city.places.plus_codes import encode
 from dispatch.city.queries import nearest_place, search_places
 from dispatch.city.roads.router import LonLat
@@ -156,3 +158,30 @@ def test_a_point_is_named_by_address_street_or_not_at_all() -> None:
     assert street is not None
     assert (street.kind, street.label_en) == ("street", "Mill Lane")
     assert nowhere is None
+
+
+def test_branches_of_a_chain_are_all_found_and_told_apart_by_their_street() -> None:
+    city = City.objects.get(current=True)
+    doors = HouseNumber.objects.filter(city=city).select_related("street")
+    streets = {door.street_id: door for door in doors}
+    assert len(streets) > 1
+    for door in [*streets.values()][:2]:
+        PlaceName.objects.create(
+            city=city,
+            kind="place",
+            category="fuel",
+            name_en="Galp",
+            search="galp",
+            vector=SearchVector(Value("galp"), config="simple"),
+            lat=door.lat,
+            lon=door.lon,
+        )
+
+    found = search_places("galp")
+
+    assert [place.label_en for place in found] == ["Galp", "Galp"]
+    details = [place.detail for place in found]
+    assert len({*details}) == 2
+    assert all(
+        any(door.street.name_en in one for one in details) for door in [*streets.values()][:2]
+    )

@@ -1,7 +1,10 @@
 """Search and reverse search over the current city's index."""
 
+import math
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from itertools import product
 from uuid import UUID
 
@@ -23,6 +26,7 @@ from dispatch.city.places.rules import (
     split_junction,
     split_number,
 )
+from dispatch.city.places.spelling import Lexicon, near_query
 from dispatch.city.roads.router import LonLat, plane_m
 
 # Candidates that are looked at closely, and how like a typed word a name must be.
@@ -33,6 +37,7 @@ NEIGHBOUR = 20
 # One tenth of a degree outweighs the step from one class of street to the next.
 PULL_PER_DEGREE = 1.5
 AT_ADDRESS_M = 60.0
+SAME_SPOT_M = 150.0
 NEAR_NAME_M = 2000.0
 # A kind of answer that no row of the index has.
 PLUS_CODE = "plus_code"
@@ -53,12 +58,27 @@ WHERE city_id = %(city)s AND search %%> %(text)s
 ORDER BY word_similarity(%(text)s, search) DESC, importance DESC
 LIMIT {CANDIDATES}
 """  # noqa: S608 - constants of this module only
+_BY_MENDED = f"""
+SELECT {_COLUMNS} FROM dispatch_placename
+WHERE city_id = %(city)s AND vector @@ %(query)s::tsquery AND kind <> 'junction'
+ORDER BY word_similarity(%(text)s, search) DESC, importance DESC
+LIMIT {CANDIDATES}
+"""  # noqa: S608 - constants of this module only
 _BY_CHARACTERS = f"""
 SELECT {_COLUMNS} FROM dispatch_placename
 WHERE city_id = %(city)s AND vector @@ %(query)s::tsquery AND kind <> 'junction'
 ORDER BY length(name_zh), importance DESC
 LIMIT {CANDIDATES}
 """  # noqa: S608 - constants of this module only
+_STREETS_OF = """
+SELECT place.id, street.name_en, street.name_zh
+FROM dispatch_placename place CROSS JOIN LATERAL (
+    SELECT street_id FROM dispatch_housenumber
+    WHERE city_id = place.city_id
+    ORDER BY point(lon, lat) <-> point(place.lon, place.lat) LIMIT 1
+) door JOIN dispatch_placename street ON street.id = door.street_id
+WHERE place.id = ANY(%s::uuid[])
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,9 +125,46 @@ def search_places(text: str, *, near: LonLat | None = None, limit: int = 8) -> l
         return found
     found = _addresses(city, text, near, limit)
     if len(found) < limit:
-        found += [_shown(name) for name in _names(city, text, near, limit)]
-    once = {(place.label_en, place.detail, place.kind): place for place in reversed(found)}
-    return list(reversed(once.values()))[:limit]
+        # Beside an address only names that hold every word: "1 Maio Street" is one.
+        names = (
+            _by_words(city, text, near, junctions=False)
+            if found
+            else _names(city, text, near, limit)
+        )
+        found += [_shown(name) for name in names]
+    return _told_apart(_once(found)[:limit])
+
+
+def _once(found: Sequence[Place]) -> list[Place]:
+    """Without what is said twice: the same words for about the same spot."""
+    kept: list[Place] = []
+    for place in found:
+        here = LonLat(place.lon, place.lat)
+        same = (one for one in kept if (one.label_en, one.kind) == (place.label_en, place.kind))
+        if all(plane_m(here, LonLat(one.lon, one.lat)) > SAME_SPOT_M for one in same):
+            kept.append(place)
+    return kept
+
+
+def _told_apart(found: list[Place]) -> list[Place]:
+    """Branches of a chain have one name: each says on which street it stands."""
+    shown = Counter((place.label_en, place.detail) for place in found)
+    alike = [
+        place
+        for place in found
+        if place.kind == PlaceKind.PLACE and shown[place.label_en, place.detail] > 1
+    ]
+    if not alike:
+        return found
+    with connection.cursor() as cursor:
+        cursor.execute(_STREETS_OF, [[place.id for place in alike]])
+        streets = {str(row[0]): _local(row[1], row[2]) for row in cursor.fetchall()}
+    return [
+        replace(place, detail=", ".join(filter(None, (streets[place.id], place.detail))))
+        if place.id in streets
+        else place
+        for place in found
+    ]
 
 
 def nearest_address(point: LonLat) -> Place | None:
@@ -269,8 +326,12 @@ def _neighbours(streets: Sequence[Name], number: str) -> list[Known]:
 
 
 def _names(city: City, text: str, near: LonLat | None, limit: int) -> list[Name]:
-    """Prefixes of words first; similarity only when nothing began like that."""
-    found = _by_words(city, text, near, junctions=False) or _by_likeness(city, fold(text))
+    """Prefixes of words first; then with slips mended; similarity when that finds nothing."""
+    found = (
+        _by_words(city, text, near, junctions=False)
+        or _by_mended(city, text, near)
+        or _by_likeness(city, fold(text))
+    )
     return found[:limit]
 
 
@@ -294,6 +355,32 @@ def _by_words(city: City, text: str, near: LonLat | None, *, junctions: bool) ->
         cursor.execute(_BY_WORDS, parameters)
         rows = [Name(*row) for row in cursor.fetchall()]
     return sorted(rows, key=lambda name: -_rank(name, folded, near))
+
+
+@lru_cache(maxsize=2)
+def _lexicon(city_id: UUID) -> Lexicon:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT DISTINCT unnest(tsvector_to_array(vector)) FROM dispatch_placename"
+            " WHERE city_id = %s AND kind <> 'junction'",
+            [city_id],
+        )
+        return Lexicon(word for (word,) in cursor.fetchall())
+
+
+def _by_mended(city: City, text: str, near: LonLat | None) -> list[Name]:
+    query, folded = near_query(text, _lexicon(city.pk)), fold(text)
+    if not query:
+        return []
+    with connection.cursor() as cursor:
+        cursor.execute(_BY_MENDED, {"city": city.pk, "query": query, "text": folded})
+        rows = [Name(*row) for row in cursor.fetchall()]
+    return sorted(rows, key=lambda name: _alike(name, folded) + _pull(name, near), reverse=True)
+
+
+def _alike(name: Name, folded: str) -> float:
+    """How like the typed text the better of the two names is: 1 for the same."""
+    return max(ratio(folded, own) for own in name.search.split(DIVIDER)) / 100
 
 
 def _by_likeness(city: City, folded: str) -> list[Name]:
@@ -321,11 +408,14 @@ def _rank(name: Name, folded: str, near: LonLat | None) -> float:
         score += 2
     elif any(folded.split(" ", 1)[0] in one for one in own):
         score += 1
-    if near is not None:
-        score -= PULL_PER_DEGREE * float(
-            ((name.lon - near.lon) ** 2 + (name.lat - near.lat) ** 2) ** 0.5
-        )
-    return score
+    return score + _pull(name, near)
+
+
+def _pull(name: Name, near: LonLat | None) -> float:
+    """Nearer is better: what the distance takes away."""
+    if near is None:
+        return 0.0
+    return -PULL_PER_DEGREE * math.hypot(name.lon - near.lon, name.lat - near.lat)
 
 
 def _like(text: str) -> str:
