@@ -1,6 +1,6 @@
 """`make bench-decision`: what a decision costs with 1,000 units on a real city.
 
-    python -m tests.benchmarks.decision [--units 1000] [--questions 40] [--calls 20]
+    python -m tests.benchmarks.decision [--units 1000] [--questions 40] [--calls 20] [--webgl]
 
 Without the extract it is the demonstration's city. A third of the fleet has moved between any two
 questions. The last line is JSON:
@@ -8,7 +8,9 @@ questions. The last line is JSON:
     eta_all_units_*   CPU milliseconds of this process: every unit's time to one scene
     recommendation_*  the same for a whole recommendation with its reads, its writes and its journal
                       row; with wall in its name on the clock, the database's work included
-    call_to_*         on the clock, from the key that saves a call to the units on the screen
+    call_to_*         on the clock, from the key that saves a call to the units on the screen of a
+                      desk without a graphics card, which draws the plain map
+                      (--webgl: the other map, painted by this machine's processor)
     geocode_*         on the clock, one search as the console asks it
     peer_*            CPU milliseconds of another engine for every unit's time to one scene
 """
@@ -46,6 +48,7 @@ def main() -> None:
     parser.add_argument("--questions", type=int, default=40)
     parser.add_argument("--calls", type=int, default=20, help="on the console; 0 for no browser")
     parser.add_argument("--city", type=Path, default=PORTO, help="an OpenStreetMap extract")
+    parser.add_argument("--webgl", action="store_true", help="the console paints its WebGL map")
     said = parser.parse_args()
     with bed() as ground:
         print(json.dumps(measure(said, ground.state_dir)), flush=True)
@@ -82,6 +85,7 @@ def measure(said: argparse.Namespace, state_dir: Path) -> dict[str, object]:
             units=said.units,
             move=drive,
             scene=fleet.scene,
+            webgl=said.webgl,
         )
     return result
 

@@ -2,7 +2,8 @@
 
 Real processes: web, PostgreSQL, Valkey; the console's own page with the whole fleet on it, worked
 by its keys. Both ends are taken on the page's clock: the key going down, and the frame after the
-one in which the first recommended unit of this incident stands there.
+one in which the first recommended unit of this incident stands there. This machine has no
+graphics card: the desk draws the plain map, or with `webgl` the other one in software.
 """
 
 from __future__ import annotations
@@ -49,6 +50,7 @@ def seen(
     units: int,
     move: Callable[[], None],
     scene: Callable[[], LonLat],
+    webgl: bool,
 ) -> dict[str, float]:
     """Milliseconds from the key to the screen; `move` brings the fleet's newest positions."""
     from tests.running import served
@@ -60,7 +62,7 @@ def seen(
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
     taken = []
     move()
-    with served("web") as ports, chromium() as browser:
+    with served("web") as ports, chromium(webgl=webgl) as browser:
         page = opened(browser, ports["web"], session, units)
         for number in range(calls + WARM_UP):
             move()
