@@ -4,12 +4,14 @@ from django.urls import path
 
 from ehr_prehospital.ecg import views as ecg
 from ehr_prehospital.handover import views as handover
+from ehr_prehospital.record import catalogue_views
 from ehr_prehospital.record import views as record
 from ehr_prehospital.vitals.alarms import views as alarms
 
 urlpatterns = [
     path("alarms/<uuid:alarm_id>/acknowledge/", alarms.acknowledge_alarm),
     path("entry-options/", record.options),
+    path("record/catalogue/", catalogue_views.catalogue),
     path("missions/<uuid:mission_id>/patient/", record.patient),
     path("missions/<uuid:mission_id>/entries/", record.entries),
     path("missions/<uuid:mission_id>/ecgs/", ecg.ecgs),

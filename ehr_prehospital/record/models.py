@@ -2,6 +2,7 @@
 
 import uuid
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -44,12 +45,21 @@ class Record(models.Model):
 
 
 class RecordEntry(models.Model):
-    """One statement: an element with a value, or with the reason why there is none."""
+    """One statement: an element with a value, or with the reason why there is none.
+
+    `replaces` names every head that its author saw: two entries that replace the same one
+    are both heads, and a conflict. Entries of one drug given, of one set of vital signs
+    share their `group`.
+    """
 
     class Source(models.TextChoices):
+        CREW = "crew", pgettext_lazy("source of an entry", "crew")
+        DEVICE = "device", _("device")
+        DISPATCH = "dispatch", pgettext_lazy("source of an entry", "dispatch")
+        DOCUMENT = "document", pgettext_lazy("source of an entry", "document")
+        # Of entries from before there were the sources above.
         TABLET = "tablet", _("tablet")
         VEHICLE = "vehicle", _("vehicle")
-        DEVICE = "device", _("device")
 
     # Made by the tablet, so that a repetition is recognised.
     id = models.UUIDField(primary_key=True, editable=False)
@@ -68,13 +78,24 @@ class RecordEntry(models.Model):
         "dispatch.User", verbose_name=_("author"), null=True, on_delete=models.PROTECT
     )
     source = models.CharField(_("source"), max_length=10, choices=Source.choices)
-    replaces = models.OneToOneField(
+    group = models.UUIDField(_("group"), null=True, blank=True)
+    replaces = ArrayField(
+        models.UUIDField(), verbose_name=_("replaces"), default=list, db_default=[], blank=True
+    )
+    # When the device measured it; and the reading that a person confirmed, of vitals.models.
+    device_at = models.DateTimeField(_("measured at"), null=True, blank=True)
+    reading_id = models.BigIntegerField(null=True, blank=True)
+    # What is wrong with it: [{"code": …, "params": {…}}], see rules/judging.py. Never refused.
+    problems = models.JSONField(_("problems"), default=list, db_default=[], blank=True)
+    # Of entries from before conflicts were possible: the one that they replace.
+    parent = models.OneToOneField(
         "self",
-        verbose_name=_("replaces"),
         null=True,
         blank=True,
-        related_name="replaced_by",
+        related_name="+",
+        db_column="replaces_id",
         on_delete=models.PROTECT,
+        editable=False,
     )
 
     class Meta:
@@ -83,16 +104,18 @@ class RecordEntry(models.Model):
         indexes = [models.Index(fields=["record", "occurred_at"], name="entry_of_record")]
         constraints = [
             models.CheckConstraint(
-                condition=Q(not_value="") | Q(value=""), name="entry_value_or_not_value"
-            ),
-            models.CheckConstraint(
-                condition=Q(replaces__isnull=True) | ~Q(replaces=models.F("id")),
+                condition=Q(parent__isnull=True) | ~Q(parent=models.F("id")),
                 name="entry_does_not_replace_itself",
             ),
         ]
 
     def __str__(self) -> str:
         return str(self.pk)
+
+    @property
+    def parents(self) -> frozenset[uuid.UUID]:
+        """Every entry that this one replaces."""
+        return frozenset([*self.replaces, *([self.parent_id] if self.parent_id else [])])
 
 
 class RecordVersion(models.Model):

@@ -284,15 +284,8 @@ def entry_sheet(part: EntryPart) -> SheetEntry:
 
 
 def value_label(part: EntryPart) -> str:
-    match part.element:
-        case "impression":
-            return label("impression", part.value)
-        case "complaint":
-            return dispatch_label("complaint", part.value)
-        case element if table := choices_of(element):
-            return label(table, part.value)
-        case _:
-            return part.value
+    table = choices_of(part.element)
+    return label(table, part.value) if table else part.value
 
 
 def handover_sheet(part: HandoverPart, states: Labels) -> SheetHandover:

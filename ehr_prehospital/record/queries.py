@@ -1,7 +1,8 @@
 """Reads of records: the content as it stands now, or as it was closed."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime
+from uuid import UUID
 
 from django.utils.timezone import localtime
 
@@ -20,11 +21,12 @@ from ehr_prehospital.record.content import (
     Moment,
     Named,
     PatientPart,
+    ProblemPart,
     VitalPart,
     read,
 )
 from ehr_prehospital.record.models import Record, RecordEntry, RecordVersion
-from ehr_prehospital.record.rules import GENESIS, version_hash
+from ehr_prehospital.record.rules import GENESIS, Entry, Merged, merge, version_hash
 from ehr_prehospital.vitals.queries import thinned
 
 # The vitals table of the record has one column each five minutes.
@@ -170,14 +172,46 @@ def vitals_part(mission: Mission) -> tuple[VitalPart, ...]:
     )
 
 
-def entry_parts(record: Record) -> tuple[EntryPart, ...]:
-    rows = record.entries.select_related("author", "replaced_by").order_by(
-        "occurred_at", "entered_at", "pk"
+def replaced_in(record_ids: Collection[UUID]) -> frozenset[UUID]:
+    """Every entry of these records that another one replaces."""
+    rows = RecordEntry.objects.filter(record__in=record_ids).values_list("replaces", "parent_id")
+    return frozenset(
+        parent for replaces, one in rows for parent in (*replaces, one) if parent is not None
     )
-    return tuple(entry_part(row) for row in rows)
 
 
-def entry_part(row: RecordEntry) -> EntryPart:
+def entry_parts(record: Record) -> tuple[EntryPart, ...]:
+    gone = replaced_in([record.pk])
+    rows = record.entries.select_related("author").order_by("occurred_at", "entered_at", "pk")
+    return tuple(entry_part(row, replaced=row.pk in gone) for row in rows)
+
+
+def merged_of(record: Record) -> Merged:
+    """What stands in a record and where its writers disagree."""
+    return merge(entry_of(row) for row in record.entries.all())
+
+
+def entry_of(row: RecordEntry) -> Entry:
+    """A stored entry as the rules see it."""
+    return Entry(
+        id=row.pk,
+        element=row.element,
+        occurred_at=row.occurred_at,
+        entered_at=row.entered_at,
+        value=row.value,
+        unit=row.unit,
+        route=row.route,
+        not_value=row.not_value,
+        pertinent_negative=row.pertinent_negative,
+        group=row.group,
+        replaces=row.parents,
+        source=row.source,
+        device_at=row.device_at,
+        flagged=bool(row.problems),
+    )
+
+
+def entry_part(row: RecordEntry, *, replaced: bool) -> EntryPart:
     return EntryPart(
         id=str(row.pk),
         element=row.element,
@@ -190,7 +224,12 @@ def entry_part(row: RecordEntry) -> EntryPart:
         entered_at=stamp(row.entered_at),
         author=named(row.author),
         source=row.source,
-        replaced=hasattr(row, "replaced_by"),
+        replaced=replaced,
+        group=str(row.group) if row.group else "",
+        replaces=tuple(sorted(str(parent) for parent in row.parents)),
+        device_at=stamp(row.device_at),
+        reading_id=row.reading_id,
+        problems=tuple(ProblemPart(one["code"], one["params"]) for one in row.problems),
     )
 
 
