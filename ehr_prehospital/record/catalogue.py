@@ -66,7 +66,8 @@ class Element:
 
     `units` gives each unit (UCUM, or a word) its least and largest number taken as meant.
     `table` holds its codes; an `open` one also takes words that are not in it. `many` in a
-    repeating group is a list within the group. `when` names the case in which the level holds (see rules.toml).
+    repeating group is a list within the group. `when` names the case of rules.toml in which the
+    level holds.
     `nv`, `pn`: the reasons for no value and the pertinent negatives that it may carry.
     `reading` is the code of the device's number that proposes it.
     """

@@ -1,11 +1,13 @@
 """A patient and an entry as JSON: the same on the boards and in the answers of the API."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
 from dispatch.people.models import User
 from ehr_prehospital.access.models import Patient
 from ehr_prehospital.record.models import RecordEntry
+from ehr_prehospital.record.rules import Problem
 from ehr_prehospital.record.sentences import sentence
 
 Names = dict[str, str]
@@ -55,15 +57,13 @@ def entry_item(row: RecordEntry, *, replaced: bool) -> dict[str, Any]:
         "reading_id": row.reading_id,
         "replaces": sorted(str(parent) for parent in row.parents),
         "replaced": replaced,
-        "problems": problem_items(row),
+        "problems": problem_items(row.flaws),
     }
 
 
-def problem_items(row: RecordEntry) -> list[dict[str, str]]:
+def problem_items(problems: Iterable[Problem]) -> list[dict[str, str]]:
     """What is wrong with an entry: the code, and the sentence in the reader's language."""
-    return [
-        {"code": one["code"], "text": sentence(one["code"], one["params"])} for one in row.problems
-    ]
+    return [{"code": one.code, "text": sentence(one.code, one.params)} for one in problems]
 
 
 def written_item(row: RecordEntry) -> dict[str, Any]:
@@ -71,5 +71,5 @@ def written_item(row: RecordEntry) -> dict[str, Any]:
     return {
         "id": str(row.pk),
         "state": "flagged" if row.problems else "stored",
-        "problems": problem_items(row),
+        "problems": problem_items(row.flaws),
     }

@@ -8,6 +8,8 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from ehr_prehospital.record.rules import Problem
+
 
 class Record(models.Model):
     """One patient's record on one mission (院前急救病历)."""
@@ -116,6 +118,10 @@ class RecordEntry(models.Model):
     def parents(self) -> frozenset[uuid.UUID]:
         """Every entry that this one replaces."""
         return frozenset([*self.replaces, *([self.parent_id] if self.parent_id else [])])
+
+    @property
+    def flaws(self) -> list[Problem]:
+        return [Problem(one["code"], one["params"]) for one in self.problems]
 
 
 class RecordVersion(models.Model):

@@ -6,6 +6,7 @@ from functools import cache
 from typing import Any
 
 from ehr_prehospital.record.catalogue import Element, code_lists, elements, groups
+from ehr_prehospital.record.rulebook import Condition, Rule, cases, rules, texts
 
 
 # Any: JSON.
@@ -26,6 +27,37 @@ def catalogue_item() -> dict[str, Any]:
             }
             for name in sorted(used)
         },
+        "cases": {
+            name: [[condition_item(one) for one in every] for every in case]
+            for name, case in cases().items()
+        },
+        "rules": [rule_item(one) for one in rules()],
+    }
+
+
+def condition_item(one: Condition) -> dict[str, Any]:
+    if one.recorded:
+        return {"element": one.element, "recorded": True}
+    if one.among:
+        return {"element": one.element, "in": list(one.among)}
+    return {"element": one.element, "not_in": list(one.not_among)}
+
+
+def rule_item(one: Rule) -> dict[str, Any]:
+    en, zh = texts(one)
+    return {
+        "id": one.id,
+        "source": one.source,
+        "official": one.official,
+        "level": one.level,
+        "element": one.element,
+        "must": one.must,
+        "when": one.when,
+        "values": list(one.values),
+        "against": list(one.against),
+        "other": one.other,
+        "en": en,
+        "zh": zh,
     }
 
 

@@ -26,7 +26,7 @@ from ehr_prehospital.record.content import (
     read,
 )
 from ehr_prehospital.record.models import Record, RecordEntry, RecordVersion
-from ehr_prehospital.record.rules import GENESIS, Entry, Merged, merge, version_hash
+from ehr_prehospital.record.rules import GENESIS, Entry, Problem, version_hash
 from ehr_prehospital.vitals.queries import thinned
 
 # The vitals table of the record has one column each five minutes.
@@ -186,29 +186,48 @@ def entry_parts(record: Record) -> tuple[EntryPart, ...]:
     return tuple(entry_part(row, replaced=row.pk in gone) for row in rows)
 
 
-def merged_of(record: Record) -> Merged:
-    """What stands in a record and where its writers disagree."""
-    return merge(entry_of(row) for row in record.entries.all())
-
-
-def entry_of(row: RecordEntry) -> Entry:
-    """A stored entry as the rules see it."""
-    return Entry(
-        id=row.pk,
-        element=row.element,
-        occurred_at=row.occurred_at,
-        entered_at=row.entered_at,
-        value=row.value,
-        unit=row.unit,
-        route=row.route,
-        not_value=row.not_value,
-        pertinent_negative=row.pertinent_negative,
-        group=row.group,
-        replaces=row.parents,
-        source=row.source,
-        device_at=row.device_at,
-        flagged=bool(row.problems),
+def entries_of(record: Record) -> list[Entry]:
+    """All entries as the rules see them, oldest first; as plain rows, for there are many."""
+    rows = record.entries.order_by("occurred_at", "entered_at", "pk").values_list(
+        "id",
+        "element",
+        "occurred_at",
+        "entered_at",
+        "value",
+        "unit",
+        "route",
+        "not_value",
+        "pertinent_negative",
+        "group",
+        "replaces",
+        "parent_id",
+        "source",
+        "device_at",
+        "reading_id",
+        "author_id",
+        "problems",
     )
+    return [
+        Entry(
+            id=row[0],
+            element=row[1],
+            occurred_at=row[2],
+            entered_at=row[3],
+            value=row[4],
+            unit=row[5],
+            route=row[6],
+            not_value=row[7],
+            pertinent_negative=row[8],
+            group=row[9],
+            replaces=frozenset(row[10]) if row[11] is None else frozenset([row[11]]),
+            source=row[12],
+            device_at=row[13],
+            reading_id=row[14],
+            author_id=row[15],
+            problems=tuple(Problem(one["code"], one["params"]) for one in row[16]),
+        )
+        for row in rows
+    ]
 
 
 def entry_part(row: RecordEntry, *, replaced: bool) -> EntryPart:

@@ -12,6 +12,7 @@ from graphlib import CycleError, TopologicalSorter
 from uuid import UUID
 
 from ehr_prehospital.record.catalogue import ENTERED_IN_ERROR, Occurs, elements
+from ehr_prehospital.record.rules.judging import Problem
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +32,9 @@ class Entry:
     replaces: frozenset[UUID] = frozenset()
     source: str = "crew"
     device_at: datetime | None = None
-    flagged: bool = False
+    reading_id: int | None = None
+    author_id: UUID | None = None
+    problems: tuple[Problem, ...] = ()
 
     @property
     def order(self) -> tuple[datetime, datetime, UUID]:
