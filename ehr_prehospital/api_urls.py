@@ -4,6 +4,7 @@ from django.urls import path
 
 from ehr_prehospital.ecg import views as ecg
 from ehr_prehospital.handover import record_views as record_now
+from ehr_prehospital.handover import text_views
 from ehr_prehospital.handover import views as handover
 from ehr_prehospital.record import catalogue_views
 from ehr_prehospital.record import views as record
@@ -15,6 +16,7 @@ urlpatterns = [
     path("record/catalogue/", catalogue_views.catalogue),
     path("missions/<uuid:mission_id>/patient/", record.patient),
     path("missions/<uuid:mission_id>/record/", record_now.record),
+    path("missions/<uuid:mission_id>/handover-text/", text_views.handover_text),
     path("missions/<uuid:mission_id>/entries/", record.entries),
     path("missions/<uuid:mission_id>/ecgs/", ecg.ecgs),
     path("ecgs/<uuid:ecg_id>/", ecg.ecg),
