@@ -7,6 +7,7 @@ from ehr_prehospital.handover import record_views as record_now
 from ehr_prehospital.handover import text_views
 from ehr_prehospital.handover import views as handover
 from ehr_prehospital.record import catalogue_views
+from ehr_prehospital.record import identity_views as identity
 from ehr_prehospital.record import views as record
 from ehr_prehospital.vitals.alarms import views as alarms
 
@@ -15,6 +16,10 @@ urlpatterns = [
     path("entry-options/", record.options),
     path("record/catalogue/", catalogue_views.catalogue),
     path("missions/<uuid:mission_id>/patient/", record.patient),
+    path("missions/<uuid:mission_id>/patient/matches/", identity.matches),
+    path("missions/<uuid:mission_id>/patient/merge/", identity.merge),
+    path("missions/<uuid:mission_id>/patient/part/", identity.part),
+    path("missions/<uuid:mission_id>/history/", identity.history),
     path("missions/<uuid:mission_id>/record/", record_now.record),
     path("missions/<uuid:mission_id>/handover-text/", text_views.handover_text),
     path("missions/<uuid:mission_id>/entries/", record.entries),

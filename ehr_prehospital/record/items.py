@@ -6,7 +6,7 @@ from typing import Any
 
 from dispatch.people.models import User
 from ehr_prehospital.access.models import Patient
-from ehr_prehospital.record.models import RecordEntry
+from ehr_prehospital.record.models import PatientMerge, RecordEntry
 from ehr_prehospital.record.rules import Problem
 from ehr_prehospital.record.sentences import sentence
 
@@ -33,6 +33,18 @@ def patient_item(patient: Patient, *, mission_id: object) -> dict[str, str | int
         "id_type": patient.id_type,
         "id_number": patient.id_number,
         "phone": patient.phone,
+    }
+
+
+def merge_item(merge: PatientMerge) -> dict[str, str | None]:
+    """A merge of patients; the known one by its number, never by its name."""
+    return {
+        "id": str(merge.pk),
+        "patient_id": str(merge.patient_id),
+        "known_patient_id": str(merge.known_id),
+        "known_number": merge.known.temporary_number,
+        "merged_at": when(merge.merged_at),
+        "parted_at": when(merge.parted_at),
     }
 
 

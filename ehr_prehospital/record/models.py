@@ -151,3 +151,48 @@ class RecordVersion(models.Model):
 
     def __str__(self) -> str:
         return f"{self.record_id} v{self.version}"
+
+
+class PatientMerge(models.Model):
+    """A patient of a record turned out to be a known one. Both stay, with both numbers.
+
+    Nothing moves: the encounter, its pre-admission number and its entries keep their patient;
+    parting them again is a time here. `filled` are the entries that the known identity gave.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    patient = models.ForeignKey(
+        "ehr_prehospital.Patient", related_name="merges", on_delete=models.PROTECT
+    )
+    known = models.ForeignKey(
+        "ehr_prehospital.Patient", related_name="took_over", on_delete=models.PROTECT
+    )
+    filled = ArrayField(models.UUIDField(), default=list)
+    merged_at = models.DateTimeField()
+    merged_by = models.ForeignKey("dispatch.User", related_name="+", on_delete=models.PROTECT)
+    parted_at = models.DateTimeField(null=True)
+    parted_by = models.ForeignKey(
+        "dispatch.User", related_name="+", null=True, on_delete=models.PROTECT
+    )
+
+    class Meta:
+        verbose_name = _("merge of patients")
+        verbose_name_plural = _("merges of patients")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["patient"],
+                condition=Q(parted_at__isnull=True),
+                name="patient_merged_into_one",
+            ),
+            models.CheckConstraint(
+                condition=~Q(patient=models.F("known")), name="patient_not_merged_with_itself"
+            ),
+            models.CheckConstraint(
+                condition=Q(parted_at__isnull=True, parted_by__isnull=True)
+                | Q(parted_at__isnull=False, parted_by__isnull=False),
+                name="patient_parted_by_a_person",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.pk)

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from dispatch.people.models import User
 from ehr_prehospital.record.filled import Filled
-from ehr_prehospital.record.items import names, patient_item, problem_items, when
+from ehr_prehospital.record.items import merge_item, names, patient_item, problem_items, when
 from ehr_prehospital.record.rules.completeness import Finding, Kind
 from ehr_prehospital.record.rules.merging import Standing
 from ehr_prehospital.record.standing import RecordNow
@@ -22,6 +22,7 @@ def record_item(now: RecordNow) -> dict[str, Any]:
         "state": record.state,
         "version": record.version,
         "patient": patient_item(record.encounter.patient, mission_id=record.mission_id),
+        "merge": merge_item(now.merge) if now.merge else None,
         "elements": [
             standing_item(one, written_as[one.entry.id], now.authors) for one in now.canonical
         ],

@@ -25,7 +25,7 @@ from ehr_prehospital.record.content import (
     VitalPart,
     read,
 )
-from ehr_prehospital.record.models import Record, RecordEntry, RecordVersion
+from ehr_prehospital.record.models import PatientMerge, Record, RecordEntry, RecordVersion
 from ehr_prehospital.record.rules import GENESIS, Entry, Problem, version_hash
 from ehr_prehospital.vitals.queries import thinned
 
@@ -47,6 +47,15 @@ def named(of: Organisation | User | None) -> Named | None:
 
 def record_of(mission: Mission) -> Record | None:
     return Record.objects.filter(mission=mission).select_related("encounter__patient").first()
+
+
+def merge_of(patient: Patient) -> PatientMerge | None:
+    """The merge that holds now."""
+    return (
+        PatientMerge.objects.filter(patient=patient, parted_at__isnull=True)
+        .select_related("known")
+        .first()
+    )
 
 
 def newest_version(record: Record) -> RecordVersion | None:

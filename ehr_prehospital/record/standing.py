@@ -10,9 +10,9 @@ from django.utils import translation
 from dispatch.people.models import User
 from ehr_prehospital.record.catalogue import From, Level, elements
 from ehr_prehospital.record.filled import Filled, filled_of
-from ehr_prehospital.record.models import Record
+from ehr_prehospital.record.models import PatientMerge, Record
 from ehr_prehospital.record.proposals import proposals_of
-from ehr_prehospital.record.queries import entries_of
+from ehr_prehospital.record.queries import entries_of, merge_of
 from ehr_prehospital.record.rulebook import OURS
 from ehr_prehospital.record.rules.completeness import Finding, Kind, facing, findings
 from ehr_prehospital.record.rules.first import in_catalogue
@@ -26,6 +26,7 @@ class RecordNow:
     """`canonical` is what stands, in the catalogue's words only."""
 
     record: Record
+    merge: PatientMerge | None
     entries: Sequence[Entry]
     authors: Mapping[UUID, User]
     merged: Merged
@@ -56,6 +57,7 @@ def record_now(record: Record, *, now: datetime, more: Sequence[Filled] = ()) ->
     )
     return RecordNow(
         record=record,
+        merge=merge_of(record.encounter.patient),
         entries=entries,
         authors=User.objects.in_bulk({one.author_id for one in entries if one.author_id}),
         merged=merged,
