@@ -6,7 +6,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from dispatch.people.models import in_language
-from ehr_prehospital.record.catalogue import code_lists, elements
+from ehr_prehospital.record.catalogue import code_lists, elements, groups
 from ehr_prehospital.record.rules import IDENTITY
 from ehr_prehospital.record.terms import tables
 
@@ -63,6 +63,13 @@ def element_label(element: str) -> str:
     if code:
         return label(table, code)
     return str(ELEMENTS.get(element, element))
+
+
+def group_label(element: str) -> str:
+    """The name of an element's group: Vital signs; of the first elements, the kind itself."""
+    kind = element.partition(".")[0]
+    known = groups().get(kind)
+    return in_language(known.en, known.zh) if known else str(ELEMENTS.get(kind, kind))
 
 
 Options = dict[str, dict[str, dict[str, list[str]]]]
