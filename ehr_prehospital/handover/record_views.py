@@ -17,7 +17,7 @@ from dispatch.people.requests import person
 from ehr_prehospital.access.actions import Purpose, look
 from ehr_prehospital.access.rules import Level
 from ehr_prehospital.handover.filled import filled_by_handover
-from ehr_prehospital.record.identity_views import MergeOut
+from ehr_prehospital.record.identity_views import PatientMergeOut
 from ehr_prehospital.record.now_items import record_item
 from ehr_prehospital.record.queries import record_of
 from ehr_prehospital.record.standing import record_now
@@ -81,7 +81,7 @@ class RecordNowOut(serializers.Serializer[Any]):
     state = serializers.CharField()
     version = serializers.IntegerField()
     patient = PatientOut()
-    merge = MergeOut(allow_null=True)
+    merge = PatientMergeOut(allow_null=True)
     elements = StandingOut(many=True)
     filled = FilledOut(many=True)
     proposals = FilledOut(many=True)

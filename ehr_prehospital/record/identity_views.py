@@ -30,11 +30,11 @@ class SoughtIn(serializers.Serializer[Any]):
     phone = serializers.CharField(max_length=30, allow_blank=True, default="")
 
 
-class MergeIn(serializers.Serializer[Any]):
+class PatientMergeIn(serializers.Serializer[Any]):
     patient_id = serializers.UUIDField(help_text="The known patient.")
 
 
-class MergeOut(serializers.Serializer[Any]):
+class PatientMergeOut(serializers.Serializer[Any]):
     id = serializers.UUIDField()
     patient_id = serializers.UUIDField()
     known_patient_id = serializers.UUIDField()
@@ -79,20 +79,20 @@ def matches(request: Request, mission_id: UUID) -> Response:
     return Response([patient_item(one, mission_id=mission_id) for one in found])
 
 
-@extend_schema(request=MergeIn, responses={201: MergeOut, **REFUSALS})
+@extend_schema(request=PatientMergeIn, responses={201: PatientMergeOut, **REFUSALS})
 @api_view(["POST"])
 def merge(request: Request, mission_id: UUID) -> Response:
     """The unknown patient is this known one. Both keep their identity and their number."""
     merged = merge_patient(
         mission=mission_with(mission_id),
-        known_id=sent(MergeIn, request)["patient_id"],
+        known_id=sent(PatientMergeIn, request)["patient_id"],
         actor=person(request),
         now=timezone.now(),
     )
     return Response(merge_item(merged), status=201)
 
 
-@extend_schema(request=None, responses={200: MergeOut, **REFUSALS})
+@extend_schema(request=None, responses={200: PatientMergeOut, **REFUSALS})
 @api_view(["POST"])
 def part(request: Request, mission_id: UUID) -> Response:
     """It was somebody else: take the merge back."""
