@@ -80,7 +80,7 @@ class ValueField(serializers.Field[str, Any, str, Any]):
 
 
 @extend_schema_field(
-    {"oneOf": [{"type": "array", "items": {"type": "string", "format": "uuid"}}, {"type": "null"}]}
+    {"type": "array", "items": {"type": "string", "format": "uuid"}, "nullable": True}
 )
 class ParentsField(serializers.Field[tuple[UUID, ...], Any, list[str], Any]):
     """The ids of all heads that the author saw; one id and null are taken, too."""
