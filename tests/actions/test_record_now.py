@@ -366,6 +366,6 @@ def test_five_hundred_entries_are_read_in_no_time(mission: Mission, medic_wang: 
         spent.append(time.process_time() - began)
 
     assert len(answer.json()["elements"]) == 500
-    # CPU time swells on a busy machine (measured: 57 to 92 ms under load); this catches what grows wild.
+    # Measured at 57 to 92 ms on a busy machine; this catches what grows wild.
     assert min(spent) < 0.25
     print(f"record of 500 entries: {min(spent) * 1000:.1f} ms CPU")  # noqa: T201
