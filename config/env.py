@@ -38,6 +38,9 @@ _NAMES = frozenset(
         "ONBOARD_GEOCODER_URL",
         "ONBOARD_GEOCODER_KEY",
         "ONBOARD_GEOCODER_TIMEOUT_S",
+        "ONBOARD_HEALTH_RECORD_URL",
+        "ONBOARD_HEALTH_RECORD_TOKEN",
+        "ONBOARD_HEALTH_RECORD_TIMEOUT_S",
         "ONBOARD_ENV_FILE",
         "ONBOARD_DIE_WITH_PARENT",
     }
@@ -45,6 +48,7 @@ _NAMES = frozenset(
 _GEOCODERS = ("nominatim", "photon", "baidu", "amap")
 _NEED_A_KEY = {"baidu", "amap"}
 _LONGEST_GEOCODER_S = 10.0
+_LONGEST_HEALTH_RECORD_S = 15.0
 _LOOPBACK = ("localhost", "127.0.0.1", "[::1]")
 _SHORTEST_KEY = 32
 _MOST_PROCESSES = 64
@@ -70,6 +74,15 @@ class GeocoderSetting:
 
 
 @dataclass(frozen=True, slots=True)
+class HealthRecordSetting:
+    """The connected health-record system (FHIR R4) that crews may ask; none by default."""
+
+    url: str
+    token: str = field(repr=False)
+    timeout_s: float
+
+
+@dataclass(frozen=True, slots=True)
 class Environment:
     """What the operator decided. `None` for a URL means: the embedded server is used."""
 
@@ -90,6 +103,7 @@ class Environment:
     alarms: Path | None = None
     policy: Path | None = None
     geocoder: GeocoderSetting | None = None
+    health_record: HealthRecordSetting | None = None
 
 
 def read(environ: Mapping[str, str] | None = None) -> Environment:
@@ -142,6 +156,7 @@ class _Reader:
             alarms=self._file("ONBOARD_ALARMS"),
             policy=self._file("ONBOARD_POLICY"),
             geocoder=self._geocoder(),
+            health_record=self._health_record(),
         )
         if self._problems:
             raise EnvironmentErrors(self._problems)
@@ -149,7 +164,7 @@ class _Reader:
 
     def _geocoder(self) -> GeocoderSetting | None:
         name, url = self._text("ONBOARD_GEOCODER").lower(), self._text("ONBOARD_GEOCODER_URL")
-        key, wait = self._text("ONBOARD_GEOCODER_KEY"), self._text("ONBOARD_GEOCODER_TIMEOUT_S")
+        key = self._text("ONBOARD_GEOCODER_KEY")
         if not name:
             return None
         if name not in _GEOCODERS:
@@ -158,13 +173,28 @@ class _Reader:
             self._problems.append("ONBOARD_GEOCODER_URL must look like https://photon.example")
         if name in _NEED_A_KEY and not key:
             self._problems.append(f"ONBOARD_GEOCODER_KEY is missing: {name} answers only with one")
+        return GeocoderSetting(
+            name, url, key, self._seconds("ONBOARD_GEOCODER_TIMEOUT_S", 2, _LONGEST_GEOCODER_S)
+        )
+
+    def _health_record(self) -> HealthRecordSetting | None:
+        name = "ONBOARD_HEALTH_RECORD_URL"
+        url, token = self._text(name), self._text("ONBOARD_HEALTH_RECORD_TOKEN")
+        wait = self._seconds("ONBOARD_HEALTH_RECORD_TIMEOUT_S", 5, _LONGEST_HEALTH_RECORD_S)
+        if not url:
+            return None
+        if urlsplit(url).scheme not in {"http", "https"} or not urlsplit(url).hostname:
+            self._problems.append(f"{name} must look like https://records.example/fhir")
+        return HealthRecordSetting(url.rstrip("/"), token, wait)
+
+    def _seconds(self, name: str, default: float, longest: float) -> float:
         try:
-            timeout_s = float(wait or 2)
+            seconds = float(self._text(name) or default)
         except ValueError:
-            timeout_s = 0.0
-        if not 0 < timeout_s <= _LONGEST_GEOCODER_S:
-            self._problems.append("ONBOARD_GEOCODER_TIMEOUT_S must be seconds, at most 10")
-        return GeocoderSetting(name, url, key, timeout_s)
+            seconds = 0.0
+        if not 0 < seconds <= longest:
+            self._problems.append(f"{name} must be seconds, at most {longest:g}")
+        return seconds
 
     def _processes(self, name: str) -> int:
         """Not said: one a core, at most four. One takes some 1,000 vehicles at 1 Hz at its best."""

@@ -13,6 +13,7 @@ STATE_DIR = ENVIRONMENT.state_dir
 POLICY_FILE = ENVIRONMENT.policy or BASE_DIR / "dispatch/decision/policies/standard.toml"
 # The online geocoder that may be asked, None for none: see dispatch/city/geocoders.
 GEOCODER = ENVIRONMENT.geocoder
+HEALTH_RECORD = ENVIRONMENT.health_record
 ALARMS_FILE = ENVIRONMENT.alarms or BASE_DIR / "ehr_prehospital/vitals/alarms/limits.toml"
 
 SECRET_KEY = ENVIRONMENT.secret_key

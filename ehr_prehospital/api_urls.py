@@ -3,14 +3,25 @@
 from django.urls import path
 
 from ehr_prehospital.ecg import views as ecg
+from ehr_prehospital.handover import record_views as record_now
+from ehr_prehospital.handover import text_views
 from ehr_prehospital.handover import views as handover
+from ehr_prehospital.record import catalogue_views
+from ehr_prehospital.record import identity_views as identity
 from ehr_prehospital.record import views as record
 from ehr_prehospital.vitals.alarms import views as alarms
 
 urlpatterns = [
     path("alarms/<uuid:alarm_id>/acknowledge/", alarms.acknowledge_alarm),
     path("entry-options/", record.options),
+    path("record/catalogue/", catalogue_views.catalogue),
     path("missions/<uuid:mission_id>/patient/", record.patient),
+    path("missions/<uuid:mission_id>/patient/matches/", identity.matches),
+    path("missions/<uuid:mission_id>/patient/merge/", identity.merge),
+    path("missions/<uuid:mission_id>/patient/part/", identity.part),
+    path("missions/<uuid:mission_id>/history/", identity.history),
+    path("missions/<uuid:mission_id>/record/", record_now.record),
+    path("missions/<uuid:mission_id>/handover-text/", text_views.handover_text),
     path("missions/<uuid:mission_id>/entries/", record.entries),
     path("missions/<uuid:mission_id>/ecgs/", ecg.ecgs),
     path("ecgs/<uuid:ecg_id>/", ecg.ecg),

@@ -3,7 +3,7 @@
 from ehr_prehospital.access.models import Encounter, Grant, Patient, Shown
 from ehr_prehospital.ecg.models import Ecg, EcgOriginal, EcgPiece
 from ehr_prehospital.handover.models import Handover
-from ehr_prehospital.record.models import Record, RecordEntry, RecordVersion
+from ehr_prehospital.record.models import PatientMerge, Record, RecordEntry, RecordVersion
 from ehr_prehospital.vitals.alarms.models import Alarm, DeviceStatus
 from ehr_prehospital.vitals.models import Reading, Wave
 
@@ -17,6 +17,7 @@ __all__ = [
     "Grant",
     "Handover",
     "Patient",
+    "PatientMerge",
     "Reading",
     "Record",
     "RecordEntry",

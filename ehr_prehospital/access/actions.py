@@ -37,6 +37,8 @@ class Purpose(StrEnum):
     HANDOVER = "handover"
     ECG = "ecg"
     ALARM = "alarm"
+    IDENTIFY = "identify"
+    HISTORY = "history"
 
 
 def patient_for(*, user: User, patient_id: UUID, purpose: Purpose, now: datetime) -> Patient:

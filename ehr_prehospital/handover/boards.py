@@ -34,6 +34,7 @@ from ehr_prehospital.handover.models import Handover
 from ehr_prehospital.handover.rules import OPEN, State
 from ehr_prehospital.record.items import entry_item, patient_item
 from ehr_prehospital.record.models import RecordEntry
+from ehr_prehospital.record.queries import replaced_in
 
 Ids = Collection[UUID] | None
 
@@ -157,13 +158,14 @@ def patients(viewer: Viewer, ids: Ids) -> Items:
 
 def entries(viewer: Viewer, ids: Ids) -> Items:
     """What was written into the records, identity apart: the patient's item shows that."""
-    rows = (
+    rows = list(
         RecordEntry.objects.filter(within(ids), record__mission__in=seen_missions(viewer))
         .exclude(element__startswith="identity.")
-        .select_related("record", "author", "replaced_by")
+        .select_related("record", "author")
         .order_by("occurred_at", "entered_at")
     )
-    return {str(row.pk): {**entry_item(row)} for row in rows}
+    gone = replaced_in({row.record_id for row in rows})
+    return {str(row.pk): entry_item(row, replaced=row.pk in gone) for row in rows}
 
 
 def ecgs(viewer: Viewer, ids: Ids) -> Items:

@@ -7,8 +7,9 @@ from types import MappingProxyType
 from django.utils.timezone import localdate
 
 from dispatch.fleet.models import Mission
-from ehr_prehospital.record.findings import ages_of
+from ehr_prehospital.record.findings import IMPRESSIONS, ages_of
 from ehr_prehospital.record.models import RecordEntry
+from ehr_prehospital.record.queries import replaced_in
 from ehr_prehospital.record.terms import tables
 from ehr_prehospital.vitals.scores.rules import age_in_years
 
@@ -31,13 +32,15 @@ CHILD_MONTHS = (0, 14 * 12)
 
 def needs_found(mission: Mission, now: datetime) -> frozenset[str]:
     """By the newest standing impressions, and by the age in the record."""
-    impressions = RecordEntry.objects.filter(
-        record__mission=mission,
-        element="impression",
-        replaced_by__isnull=True,
-        pertinent_negative="",
-        not_value="",
-    ).values_list("value", flat=True)
+    rows = RecordEntry.objects.filter(record__mission=mission, element__in=IMPRESSIONS)
+    gone = replaced_in(rows.values_list("record", flat=True).distinct())
+    impressions = [
+        value
+        for entry_id, value in rows.filter(pertinent_negative="", not_value="").values_list(
+            "pk", "value"
+        )
+        if entry_id not in gone
+    ]
     pathways = {pathway_of(value) for value in impressions}
     needs = {NEED_OF[pathway] for pathway in pathways if pathway in NEED_OF}
     age = ages_of([mission.pk], today=localdate(now)).get(mission.pk)

@@ -77,6 +77,14 @@ class VitalPart:
 
 
 @dataclass(frozen=True, slots=True)
+class ProblemPart:
+    """What is wrong with an entry: a code of `Wrong`, and what it is about."""
+
+    code: str
+    params: dict[str, str]
+
+
+@dataclass(frozen=True, slots=True)
 class EntryPart:
     """One entry; `replaced` entries stay in the record and are shown struck through."""
 
@@ -92,6 +100,12 @@ class EntryPart:
     author: Named | None
     source: str
     replaced: bool
+    # Versions from before groups, conflicts and problems have none of them.
+    group: str = ""
+    replaces: tuple[str, ...] = ()
+    device_at: str = ""
+    reading_id: int | None = None
+    problems: tuple[ProblemPart, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

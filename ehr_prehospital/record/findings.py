@@ -12,6 +12,11 @@ from ehr_prehospital.record.models import RecordEntry
 from ehr_prehospital.vitals.scores.inputs import Findings
 from ehr_prehospital.vitals.scores.rules import MONTHS, Age, age_in_months, age_in_years
 
+# The same codes, in the first elements and in the catalogue.
+OBSERVED = frozenset({"observation", "vital"})
+IMPRESSIONS = frozenset(
+    {"impression", "situation.primary_impression", "situation.secondary_impression"}
+)
 PREGNANT = frozenset({"delivery", "pregnancy_related"})
 OXYGEN_BY_TREATMENT = frozenset({"oxygen_mask", "oxygen_cannula"})
 OXYGEN_BY_PRESSURE = frozenset({"bag_mask", "ventilator", "cpap"})
@@ -20,28 +25,39 @@ HIGH_FLOW_L_MIN = Decimal(4)
 
 def findings_of(mission_ids: Collection[UUID], *, now: datetime) -> dict[UUID, Findings]:
     """For every mission, also for one in whose record nobody has written yet."""
-    rows = (
-        RecordEntry.objects.filter(record__mission__in=mission_ids, replaced_by__isnull=True)
+    rows = list(
+        RecordEntry.objects.filter(record__mission__in=mission_ids)
         .exclude(element__startswith="identity.")
         .order_by("occurred_at", "entered_at")
         .values_list(
-            "record__mission", "element", "value", "unit", "pertinent_negative", "not_value"
+            "pk",
+            "replaces",
+            "parent_id",
+            "record__mission",
+            "element",
+            "value",
+            "unit",
+            "pertinent_negative",
+            "not_value",
         )
     )
+    gone = {parent for _pk, many, one, *_said in rows for parent in (*many, one)}
     said: dict[UUID, dict[str, str]] = {mission_id: {} for mission_id in mission_ids}
     done: dict[UUID, set[str]] = {mission_id: set() for mission_id in mission_ids}
     pregnant: set[UUID] = set()
-    for mission_id, element, value, unit, negative, not_value in rows:
+    for entry_id, _many, _one, mission_id, element, value, unit, negative, not_value in rows:
         table, _dot, code = element.partition(".")
-        if negative or not_value:
+        if negative or not_value or entry_id in gone:
             continue
-        if table == "observation" and value:
+        if table in OBSERVED and value:
             said[mission_id][code] = value
         elif table == "treatment":
             done[mission_id].add(code)
             if oxygen := oxygen_by(code, value, unit):
                 said[mission_id]["oxygen"] = oxygen
-        elif element == "impression" and value in PREGNANT:
+        elif element == "procedure.kind":
+            done[mission_id].add(value)
+        elif element in IMPRESSIONS and value in PREGNANT:
             pregnant.add(mission_id)
     ages = ages_of(mission_ids, today=localdate(now))
     return {

@@ -2,10 +2,13 @@
 
 import uuid
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
+
+from ehr_prehospital.record.rules import Problem
 
 
 class Record(models.Model):
@@ -44,12 +47,21 @@ class Record(models.Model):
 
 
 class RecordEntry(models.Model):
-    """One statement: an element with a value, or with the reason why there is none."""
+    """One statement: an element with a value, or with the reason why there is none.
+
+    `replaces` names every head that its author saw: two entries that replace the same one
+    are both heads, and a conflict. Entries of one drug given, of one set of vital signs
+    share their `group`.
+    """
 
     class Source(models.TextChoices):
+        CREW = "crew", pgettext_lazy("source of an entry", "crew")
+        DEVICE = "device", _("device")
+        DISPATCH = "dispatch", pgettext_lazy("source of an entry", "dispatch")
+        DOCUMENT = "document", pgettext_lazy("source of an entry", "document")
+        # Of entries from before there were the sources above.
         TABLET = "tablet", _("tablet")
         VEHICLE = "vehicle", _("vehicle")
-        DEVICE = "device", _("device")
 
     # Made by the tablet, so that a repetition is recognised.
     id = models.UUIDField(primary_key=True, editable=False)
@@ -68,13 +80,24 @@ class RecordEntry(models.Model):
         "dispatch.User", verbose_name=_("author"), null=True, on_delete=models.PROTECT
     )
     source = models.CharField(_("source"), max_length=10, choices=Source.choices)
-    replaces = models.OneToOneField(
+    group = models.UUIDField(_("group"), null=True, blank=True)
+    replaces = ArrayField(
+        models.UUIDField(), verbose_name=_("replaces"), default=list, db_default=[], blank=True
+    )
+    # When the device measured it; and the reading that a person confirmed, of vitals.models.
+    device_at = models.DateTimeField(_("measured at"), null=True, blank=True)
+    reading_id = models.BigIntegerField(null=True, blank=True)
+    # What is wrong with it: [{"code": …, "params": {…}}], see rules/judging.py. Never refused.
+    problems = models.JSONField(_("problems"), default=list, db_default=[], blank=True)
+    # Of entries from before conflicts were possible: the one that they replace.
+    parent = models.OneToOneField(
         "self",
-        verbose_name=_("replaces"),
         null=True,
         blank=True,
-        related_name="replaced_by",
+        related_name="+",
+        db_column="replaces_id",
         on_delete=models.PROTECT,
+        editable=False,
     )
 
     class Meta:
@@ -83,16 +106,22 @@ class RecordEntry(models.Model):
         indexes = [models.Index(fields=["record", "occurred_at"], name="entry_of_record")]
         constraints = [
             models.CheckConstraint(
-                condition=Q(not_value="") | Q(value=""), name="entry_value_or_not_value"
-            ),
-            models.CheckConstraint(
-                condition=Q(replaces__isnull=True) | ~Q(replaces=models.F("id")),
+                condition=Q(parent__isnull=True) | ~Q(parent=models.F("id")),
                 name="entry_does_not_replace_itself",
             ),
         ]
 
     def __str__(self) -> str:
         return str(self.pk)
+
+    @property
+    def parents(self) -> frozenset[uuid.UUID]:
+        """Every entry that this one replaces."""
+        return frozenset([*self.replaces, *([self.parent_id] if self.parent_id else [])])
+
+    @property
+    def flaws(self) -> list[Problem]:
+        return [Problem(one["code"], one["params"]) for one in self.problems]
 
 
 class RecordVersion(models.Model):
@@ -122,3 +151,48 @@ class RecordVersion(models.Model):
 
     def __str__(self) -> str:
         return f"{self.record_id} v{self.version}"
+
+
+class PatientMerge(models.Model):
+    """A patient of a record turned out to be a known one. Both stay, with both numbers.
+
+    Nothing moves: the encounter, its pre-admission number and its entries keep their patient;
+    parting them again is a time here. `filled` are the entries that the known identity gave.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    patient = models.ForeignKey(
+        "ehr_prehospital.Patient", related_name="merges", on_delete=models.PROTECT
+    )
+    known = models.ForeignKey(
+        "ehr_prehospital.Patient", related_name="took_over", on_delete=models.PROTECT
+    )
+    filled = ArrayField(models.UUIDField(), default=list)
+    merged_at = models.DateTimeField()
+    merged_by = models.ForeignKey("dispatch.User", related_name="+", on_delete=models.PROTECT)
+    parted_at = models.DateTimeField(null=True)
+    parted_by = models.ForeignKey(
+        "dispatch.User", related_name="+", null=True, on_delete=models.PROTECT
+    )
+
+    class Meta:
+        verbose_name = _("merge of patients")
+        verbose_name_plural = _("merges of patients")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["patient"],
+                condition=Q(parted_at__isnull=True),
+                name="patient_merged_into_one",
+            ),
+            models.CheckConstraint(
+                condition=~Q(patient=models.F("known")), name="patient_not_merged_with_itself"
+            ),
+            models.CheckConstraint(
+                condition=Q(parted_at__isnull=True, parted_by__isnull=True)
+                | Q(parted_at__isnull=False, parted_by__isnull=False),
+                name="patient_parted_by_a_person",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.pk)

@@ -25,7 +25,15 @@ from ehr_prehospital.record.content import (
     PatientPart,
     VitalPart,
 )
-from ehr_prehospital.record.words import choices_of, element_label, label
+from ehr_prehospital.record.printed_groups import (
+    DRAWN,
+    PrintedGroup,
+    Spoken,
+    printed_groups,
+    spoken,
+)
+from ehr_prehospital.record.sentences import sentence
+from ehr_prehospital.record.words import choices_of, element_label, group_label, label
 from ehr_prehospital.vitals.words import QUALITIES, UNITS, VITALS
 
 Labels = Mapping[str, str | Promise]
@@ -109,6 +117,7 @@ class SheetEntry:
     reason: str
     author: str
     replaced: bool
+    problems: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,6 +157,8 @@ class Sheet:
     entries: tuple[SheetEntry, ...]
     handover: SheetHandover | None
     ecgs: tuple[SheetEcg, ...]
+    groups: tuple[PrintedGroup, ...]
+    spoken: Spoken
 
 
 def sheet_of(content: Content, *, hash_hex: str, handover_states: Labels) -> Sheet:
@@ -168,6 +179,8 @@ def sheet_of(content: Content, *, hash_hex: str, handover_states: Labels) -> She
         ),
         handover=handover_sheet(content.handover, handover_states) if content.handover else None,
         ecgs=tuple(ecg_sheet(part) for part in content.ecgs),
+        groups=printed_groups(content),
+        spoken=spoken(content),
     )
 
 
@@ -265,7 +278,7 @@ def cell(part: VitalPart | None) -> Cell | None:
 
 
 def entry_sheet(part: EntryPart) -> SheetEntry:
-    kind = part.element.partition(".")[0]
+    kind = group_label(part.element)
     return SheetEntry(
         at=parsed(part.occurred_at),
         kind=kind,
@@ -280,19 +293,15 @@ def entry_sheet(part: EntryPart) -> SheetEntry:
         else "",
         author=name_of(part.author),
         replaced=part.replaced,
+        problems=tuple(sentence(one.code, one.params) for one in part.problems),
     )
 
 
 def value_label(part: EntryPart) -> str:
-    match part.element:
-        case "impression":
-            return label("impression", part.value)
-        case "complaint":
-            return dispatch_label("complaint", part.value)
-        case element if table := choices_of(element):
-            return label(table, part.value)
-        case _:
-            return part.value
+    if part.element in DRAWN:
+        return ""
+    table = choices_of(part.element)
+    return label(table, part.value) if table else part.value
 
 
 def handover_sheet(part: HandoverPart, states: Labels) -> SheetHandover:

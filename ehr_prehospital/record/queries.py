@@ -1,7 +1,8 @@
 """Reads of records: the content as it stands now, or as it was closed."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime
+from uuid import UUID
 
 from django.utils.timezone import localtime
 
@@ -20,11 +21,12 @@ from ehr_prehospital.record.content import (
     Moment,
     Named,
     PatientPart,
+    ProblemPart,
     VitalPart,
     read,
 )
-from ehr_prehospital.record.models import Record, RecordEntry, RecordVersion
-from ehr_prehospital.record.rules import GENESIS, version_hash
+from ehr_prehospital.record.models import PatientMerge, Record, RecordEntry, RecordVersion
+from ehr_prehospital.record.rules import GENESIS, Entry, Problem, version_hash
 from ehr_prehospital.vitals.queries import thinned
 
 # The vitals table of the record has one column each five minutes.
@@ -45,6 +47,15 @@ def named(of: Organisation | User | None) -> Named | None:
 
 def record_of(mission: Mission) -> Record | None:
     return Record.objects.filter(mission=mission).select_related("encounter__patient").first()
+
+
+def merge_of(patient: Patient) -> PatientMerge | None:
+    """The merge that holds now."""
+    return (
+        PatientMerge.objects.filter(patient=patient, parted_at__isnull=True)
+        .select_related("known")
+        .first()
+    )
 
 
 def newest_version(record: Record) -> RecordVersion | None:
@@ -170,14 +181,65 @@ def vitals_part(mission: Mission) -> tuple[VitalPart, ...]:
     )
 
 
-def entry_parts(record: Record) -> tuple[EntryPart, ...]:
-    rows = record.entries.select_related("author", "replaced_by").order_by(
-        "occurred_at", "entered_at", "pk"
+def replaced_in(record_ids: Collection[UUID]) -> frozenset[UUID]:
+    """Every entry of these records that another one replaces."""
+    rows = RecordEntry.objects.filter(record__in=record_ids).values_list("replaces", "parent_id")
+    return frozenset(
+        parent for replaces, one in rows for parent in (*replaces, one) if parent is not None
     )
-    return tuple(entry_part(row) for row in rows)
 
 
-def entry_part(row: RecordEntry) -> EntryPart:
+def entry_parts(record: Record) -> tuple[EntryPart, ...]:
+    gone = replaced_in([record.pk])
+    rows = record.entries.select_related("author").order_by("occurred_at", "entered_at", "pk")
+    return tuple(entry_part(row, replaced=row.pk in gone) for row in rows)
+
+
+def entries_of(record: Record) -> list[Entry]:
+    """All entries as the rules see them, oldest first; as plain rows, for there are many."""
+    rows = record.entries.order_by("occurred_at", "entered_at", "pk").values_list(
+        "id",
+        "element",
+        "occurred_at",
+        "entered_at",
+        "value",
+        "unit",
+        "route",
+        "not_value",
+        "pertinent_negative",
+        "group",
+        "replaces",
+        "parent_id",
+        "source",
+        "device_at",
+        "reading_id",
+        "author_id",
+        "problems",
+    )
+    return [
+        Entry(
+            id=row[0],
+            element=row[1],
+            occurred_at=row[2],
+            entered_at=row[3],
+            value=row[4],
+            unit=row[5],
+            route=row[6],
+            not_value=row[7],
+            pertinent_negative=row[8],
+            group=row[9],
+            replaces=frozenset(row[10]) if row[11] is None else frozenset([row[11]]),
+            source=row[12],
+            device_at=row[13],
+            reading_id=row[14],
+            author_id=row[15],
+            problems=tuple(Problem(one["code"], one["params"]) for one in row[16]),
+        )
+        for row in rows
+    ]
+
+
+def entry_part(row: RecordEntry, *, replaced: bool) -> EntryPart:
     return EntryPart(
         id=str(row.pk),
         element=row.element,
@@ -190,7 +252,12 @@ def entry_part(row: RecordEntry) -> EntryPart:
         entered_at=stamp(row.entered_at),
         author=named(row.author),
         source=row.source,
-        replaced=hasattr(row, "replaced_by"),
+        replaced=replaced,
+        group=str(row.group) if row.group else "",
+        replaces=tuple(sorted(str(parent) for parent in row.parents)),
+        device_at=stamp(row.device_at),
+        reading_id=row.reading_id,
+        problems=tuple(ProblemPart(one["code"], one["params"]) for one in row.problems),
     )
 
 

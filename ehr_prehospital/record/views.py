@@ -5,6 +5,7 @@ from uuid import UUID
 
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import OpenApiExample, extend_schema, extend_schema_field
 from rest_framework import serializers
@@ -13,12 +14,19 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from dispatch.fleet.models import Mission
+from dispatch.journal.refusals import BadInput
 from dispatch.people.requests import person, sent
-from ehr_prehospital.record.actions import Identity, add_entry, set_patient
-from ehr_prehospital.record.items import entry_item, patient_item
+from ehr_prehospital.record.actions import Draft, Identity, add_entries, set_patient
+from ehr_prehospital.record.items import entry_item, patient_item, written_item
+from ehr_prehospital.record.queries import replaced_in
 from ehr_prehospital.record.rules import Statement
 from ehr_prehospital.record.words import entry_options
 from ehr_prehospital.schema import REFUSALS
+
+LONGEST_VALUE = 200_000
+MOST_PARENTS = 50
+MOST_ENTRIES = 2000
+SOURCES = ["crew", "device", "dispatch", "document"]
 
 
 # Any: these serializers check a shape; the actions take plain values.
@@ -62,10 +70,34 @@ class ValueField(serializers.Field[str, Any, str, Any]):
     def to_internal_value(self, data: object) -> str:
         if isinstance(data, bool) or not isinstance(data, str | int | float):
             self.fail("invalid")
-        return str(data)
+        text = str(data)
+        if "\x00" in text or len(text) > LONGEST_VALUE:
+            self.fail("invalid")
+        return text
 
     def to_representation(self, value: str) -> str:
         return value
+
+
+@extend_schema_field(
+    {"type": "array", "items": {"type": "string", "format": "uuid"}, "nullable": True}
+)
+class ParentsField(serializers.Field[tuple[UUID, ...], Any, list[str], Any]):
+    """The ids of all heads that the author saw; one id and null are taken, too."""
+
+    default_error_messages: ClassVar = {"invalid": _("Not a list of identifiers.")}
+
+    def to_internal_value(self, data: object) -> tuple[UUID, ...]:
+        ids = data if isinstance(data, list) else [data]
+        if len(ids) > MOST_PARENTS:
+            self.fail("invalid")
+        try:
+            return tuple(dict.fromkeys(UUID(str(one)) for one in ids))
+        except ValueError:
+            self.fail("invalid")
+
+    def to_representation(self, value: tuple[UUID, ...]) -> list[str]:
+        return [str(one) for one in value]
 
 
 class EntryIn(serializers.Serializer[Any]):
@@ -77,7 +109,28 @@ class EntryIn(serializers.Serializer[Any]):
     not_value = serializers.CharField(max_length=30, allow_blank=True, default="")
     pertinent_negative = serializers.CharField(max_length=30, allow_blank=True, default="")
     occurred_at = serializers.DateTimeField()
-    replaces = serializers.UUIDField(allow_null=True, default=None)
+    group = serializers.UUIDField(
+        allow_null=True, default=None, help_text="What belongs together, e.g. one drug given."
+    )
+    replaces = ParentsField(allow_null=True, default=())
+    source = serializers.ChoiceField(choices=SOURCES, default="crew")  # type: ignore[assignment]
+    device_at = serializers.DateTimeField(
+        allow_null=True, default=None, help_text="The device's own time of a measurement."
+    )
+    reading_id = serializers.IntegerField(
+        allow_null=True, default=None, min_value=1, help_text="The reading that is confirmed."
+    )
+
+
+class ProblemOut(serializers.Serializer[Any]):
+    code = serializers.CharField()
+    text = serializers.CharField(help_text="In the language of the request.")
+
+
+class WrittenOut(serializers.Serializer[Any]):
+    id = serializers.UUIDField()
+    state = serializers.ChoiceField(choices=["stored", "flagged"])
+    problems = ProblemOut(many=True)
 
 
 class EntryOut(serializers.Serializer[Any]):
@@ -93,10 +146,36 @@ class EntryOut(serializers.Serializer[Any]):
     entered_at = serializers.DateTimeField()
     author = NameOut(allow_null=True)
     source = serializers.CharField()  # type: ignore[assignment]
-    replaces = serializers.UUIDField(allow_null=True)
+    group = serializers.UUIDField(allow_null=True)
+    device_at = serializers.DateTimeField(allow_null=True)
+    reading_id = serializers.IntegerField(allow_null=True)
+    replaces = serializers.ListField(child=serializers.UUIDField())
     replaced = serializers.BooleanField()
+    problems = ProblemOut(many=True)
+    state = serializers.ChoiceField(choices=["stored", "flagged"])
 
 
+SET = "7d0b7bb0-4f5e-4d0e-9a35-0b1f3f0f5a11"
+VITALS = [
+    {
+        "id": "5f2b3c1e-0a4d-4c8e-8a44-2f6b0d9d2f10",
+        "element": "vital.systolic",
+        "value": 88,
+        "unit": "mm[Hg]",
+        "group": SET,
+        "source": "device",
+        "device_at": "2026-11-22T14:02:58+08:00",
+        "occurred_at": "2026-11-22T14:03:00+08:00",
+    },
+    {
+        "id": "6a3c4d2f-1b5e-4d9f-9b55-3a7c1e0e3a21",
+        "element": "vital.heart_rate",
+        "value": 1240,
+        "group": SET,
+        "occurred_at": "2026-11-22T14:03:00+08:00",
+        "replaces": ["0c7a9a0e-7c55-4d0f-9a58-0f2f6a0f0e7a"],
+    },
+]
 ASPIRIN = {
     "id": "0c7a9a0e-7c55-4d0f-9a58-0f2f6a0f0e7a",
     "element": "drug.aspirin",
@@ -104,7 +183,6 @@ ASPIRIN = {
     "unit": "mg",
     "route": "oral",
     "occurred_at": "2026-11-22T14:03:00+08:00",
-    "replaces": None,
 }
 
 
@@ -142,32 +220,53 @@ def patient(request: Request, mission_id: UUID) -> Response:
 
 
 @extend_schema(
-    request=EntryIn,
-    responses={201: EntryOut, **REFUSALS},
-    examples=[OpenApiExample("A drug with its dose", value=ASPIRIN, request_only=True)],
+    request=EntryIn(many=True),
+    responses={201: WrittenOut(many=True), **REFUSALS},
+    examples=[
+        OpenApiExample("A drug with its dose", value=ASPIRIN, request_only=True),
+        OpenApiExample("Vital signs, one of them mistyped", value=VITALS, request_only=True),
+    ],
 )
 @api_view(["POST"])
 def entries(request: Request, mission_id: UUID) -> Response:
-    """Write one statement into the record. Nothing is edited: a correction replaces."""
-    data = sent(EntryIn, request)
+    """Write one statement or a list of them. Nothing is edited: a correction replaces.
+
+    A list is written whole or not at all, and answered one by one. What makes no sense is
+    stored and flagged. One statement is answered by its entry.
+    """
     mission = get_object_or_404(Mission.objects.select_related("incident"), pk=mission_id)
-    entry = add_entry(
+    many = isinstance(request.data, list)
+    if many and not 0 < len(request.data) <= MOST_ENTRIES:
+        raise BadInput(
+            gettext("Between 1 and %(most)s entries at once.") % {"most": MOST_ENTRIES},
+            code="wrong_length",
+        )
+    written = add_entries(
         mission=mission,
-        entry_id=data["id"],
-        said=Statement(
-            element=data["element"],
-            value=data["value"],
-            unit=data["unit"],
-            route=data["route"],
-            not_value=data["not_value"],
-            pertinent_negative=data["pertinent_negative"],
-        ),
-        occurred_at=data["occurred_at"],
-        replaces=data["replaces"],
+        drafts=[draft(data) for data in (all_sent(request) if many else [sent(EntryIn, request)])],
         actor=person(request),
         now=timezone.now(),
     )
-    return Response(entry_item(entry), status=201)
+    if many:
+        return Response([written_item(row) for row in written], status=201)
+    (row,) = written
+    replaced = row.pk in replaced_in([row.record_id])
+    return Response({**entry_item(row, replaced=replaced), **written_item(row)}, status=201)
+
+
+def all_sent(request: Request) -> list[dict[str, Any]]:
+    found = EntryIn(data=request.data, many=True)
+    found.is_valid(raise_exception=True)
+    return [dict(one) for one in found.validated_data]
+
+
+def draft(data: dict[str, Any]) -> Draft:
+    said = {
+        name: data.pop(name)
+        for name in ("element", "value", "unit", "route", "not_value", "pertinent_negative")
+    }
+    data["replaces"] = data["replaces"] or ()
+    return Draft(said=Statement(**said), **data)
 
 
 @extend_schema(

@@ -6,6 +6,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from dispatch.people.models import in_language
+from ehr_prehospital.record.catalogue import code_lists, elements, groups
 from ehr_prehospital.record.rules import IDENTITY
 from ehr_prehospital.record.terms import tables
 
@@ -37,12 +38,16 @@ def labels(table: str) -> dict[str, str]:
 
 def label(table: str, code: str) -> str:
     """The label of a code, or the code itself when the table does not have it."""
-    term = tables().get(table, {}).get(code)
+    term = code_lists().get(table, {}).get(code)
     return in_language(term.en, term.zh) if term else code
 
 
 def choices_of(element: str) -> str:
     """The table that an element's value is a code of; "" for a number or a text."""
+    if known := elements().get(element):
+        return known.table
+    if element in ("complaint", "impression"):
+        return element
     table, _dot, code = element.partition(".")
     term = tables().get(table, {}).get(code)
     return term.choices if term else ""
@@ -53,9 +58,18 @@ def element_label(element: str) -> str:
     table, _dot, code = element.partition(".")
     if table == "identity" and code in IDENTITY:
         return str(IDENTITY_PARTS[code])
+    if known := elements().get(element):
+        return in_language(known.en, known.zh)
     if code:
         return label(table, code)
     return str(ELEMENTS.get(element, element))
+
+
+def group_label(element: str) -> str:
+    """The name of an element's group: Vital signs; of the first elements, the kind itself."""
+    kind = element.partition(".")[0]
+    known = groups().get(kind)
+    return in_language(known.en, known.zh) if known else str(ELEMENTS.get(kind, kind))
 
 
 Options = dict[str, dict[str, dict[str, list[str]]]]

@@ -6,6 +6,7 @@ import { ref } from "/static/vendor/lit-html/directives/ref.js";
 import { openEcg } from "../shared/ecg/ecg_viewer.js";
 import { label, nameOf } from "../shared/terms.js";
 import { answerView } from "./answer_view.js";
+import { spokenView } from "./spoken_view.js";
 
 // Offloading is not a step of its own here: the two signatures below say it.
 const STEPS = ["sent", "delivered", "seen", "confirmed", "ready", "arrived", "handed_over"];
@@ -88,6 +89,7 @@ export function cardView(card, state, act) {
     <div class="card-monitor" ${ref(act.monitorOf(handover.mission_id))}></div>
     ${ecgsView(card)}
     ${givenView(card)}
+    ${spokenView(handover.mission_id, state, act)}
     ${stepsView(handover)}
     ${answerView(handover, state, act)}
   </article>`;

@@ -34,6 +34,15 @@ const act = {
     act.set({ diverting: false });
     await orToast(api.post(`/api/hospitals/${hospital.id}/divert/`, { reason, minutes }));
   },
+  spoken: async (missionId) => {
+    const said = await orToast(api.get(`/api/missions/${missionId}/handover-text/`));
+    if (said) act.say(missionId, said);
+  },
+  speakAs: (missionId, scheme) => act.say(missionId, { scheme }),
+  say: (missionId, said) => {
+    const before = store.state.spoken ?? {};
+    act.set({ spoken: { ...before, [missionId]: { ...before[missionId], ...said } } });
+  },
   takePatients: (hospital) => orToast(api.post(`/api/hospitals/${hospital.id}/open/`)),
 };
 

@@ -98,10 +98,10 @@ def test_who_may_not_is_told_so_and_logged(mission: Mission, town: Town, medic_o
 @pytest.mark.parametrize(
     ("body", "code"),
     [
-        ({"element": "drug.aspirin", "value": "300", "unit": "kg"}, "wrong_unit"),
         ({"element": "drug.aspirin", "value": True, "unit": "mg"}, "bad_input"),
         ({"element": "drug.aspirin", "value": {"dose": 1}, "unit": "mg"}, "bad_input"),
-        ({"element": "mood", "value": "fine"}, "unknown_element"),
+        ({"element": "note", "value": "x", "replaces": "nothing"}, "bad_input"),
+        ({"element": "note", "value": "a\x00b"}, "bad_input"),
         ({}, "bad_input"),
     ],
 )

@@ -21,7 +21,7 @@ def write(mission: Mission, actor: User, *, replaces: UUID | None = None) -> UUI
         entry_id=uuid4(),
         said=Statement("impression", "stroke" if replaces else "tia"),
         occurred_at=later(30),
-        replaces=replaces,
+        replaces=[replaces] if replaces else (),
         actor=actor,
         now=later(30),
     ).pk

@@ -12,7 +12,6 @@ from dispatch.journal.refusals import BadInput
 from dispatch.people.models import User
 from ehr_prehospital.access.actions import NoAccess
 from ehr_prehospital.record.actions import (
-    AlreadyReplaced,
     Identity,
     add_entry,
     close_version,
@@ -22,6 +21,7 @@ from ehr_prehospital.record.content import canonical, read
 from ehr_prehospital.record.models import Record, RecordEntry, RecordVersion
 from ehr_prehospital.record.queries import broken_version, content_now, record_of
 from ehr_prehospital.record.rules import Statement
+from ehr_prehospital.record.sentences import sentence
 from tests.actions.care import kinds, later, newest, say
 from tests.town import NOW
 
@@ -42,7 +42,7 @@ def write(
         entry_id=entry_id or uuid4(),
         said=said,
         occurred_at=later(at),
-        replaces=replaces,
+        replaces=[replaces] if replaces else (),
         actor=actor,
         now=later(at),
     )
@@ -116,16 +116,14 @@ def test_nobody_but_the_crew_writes(
     assert newest("patient.refused").actor_id == user.pk
 
 
-def test_nonsense_is_refused_in_words_and_nothing_is_written(
-    mission: Mission, medic_wang: User
-) -> None:
-    with pytest.raises(BadInput) as refused:
-        write(mission, medic_wang, Statement("drug.aspirin", "300", "kg"))
+def test_nonsense_is_stored_with_what_is_wrong_with_it(mission: Mission, medic_wang: User) -> None:
+    entry = write(mission, medic_wang, Statement("drug.aspirin", "300", "kg"))
 
-    assert refused.value.code == "wrong_unit"
-    assert "mg" in str(refused.value.detail)
-    assert record_of(mission) is None
-    assert "record.opened" not in kinds()
+    assert RecordEntry.objects.get(pk=entry.pk).value == "300"
+    (problem,) = entry.problems
+    assert problem["code"] == "wrong_unit"
+    assert "mg" in sentence(problem["code"], problem["params"])
+    assert newest("record.entry_added").detail == {"problems": "wrong_unit"}
 
 
 def test_a_correction_replaces_and_the_first_word_stays(mission: Mission, medic_wang: User) -> None:
@@ -139,10 +137,8 @@ def test_a_correction_replaces_and_the_first_word_stays(mission: Mission, medic_
     assert parts[str(wrong.pk)].replaced
     assert not parts[str(right.pk)].replaced
     assert newest("record.entry_replaced").refs["entry"] == str(wrong.pk)
-    with pytest.raises(AlreadyReplaced):
-        write(mission, medic_wang, replaces=wrong.pk, at=90)
-    with pytest.raises(BadInput):
-        write(mission, medic_wang, replaces=uuid4(), at=90)
+    lost = write(mission, medic_wang, replaces=uuid4(), at=90)
+    assert [one["code"] for one in lost.problems] == ["unknown_parent"]
 
 
 def content_of_now(mission: Mission):  # type: ignore[no-untyped-def] # noqa: ANN201
@@ -174,7 +170,7 @@ def test_the_patient_gets_a_name_and_every_part_its_history(
     assert (unknown.age_years, unknown.temporary_number) == (68, number)
     names = RecordEntry.objects.filter(element="identity.name").order_by("entered_at")
     assert [row.value for row in names] == ["王秀英", ""]
-    assert names[1].replaces == names[0]
+    assert names[1].replaces == [names[0].pk]
     assert kinds().count("patient.identified") == 1
     assert newest("patient.described").detail == {
         "parts": "name,birth_date,age_years,id_type,id_number"

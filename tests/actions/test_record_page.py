@@ -46,7 +46,7 @@ def handover(mission: Mission, town: Town, medic_wang: User, a1: Ambulance) -> H
             entry_id=entry_id,
             said=said,
             occurred_at=later(400),
-            replaces=replaces,
+            replaces=[replaces] if replaces else (),
             actor=medic_wang,
             now=later(401),
         )

@@ -4,10 +4,11 @@ import json
 import re
 from collections.abc import Iterator
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 
-from config import env, tables
+from config import env, record_table, tables
 
 ROOT = env.ROOT
 PAGES = sorted(
@@ -43,8 +44,9 @@ def anchors(page: Path) -> set[str]:
     return {re.sub(r"[^\w\- ]", "", head.lower()).strip().replace(" ", "-") for head in heads}
 
 
-def test_the_printed_tables_are_those_of_the_rules() -> None:
-    assert tables.PAGE.read_text(encoding="utf-8") == tables.page(), (
+@pytest.mark.parametrize("printed", [tables, record_table])
+def test_the_printed_tables_are_those_of_the_rules(printed: ModuleType) -> None:
+    assert printed.PAGE.read_text(encoding="utf-8") == printed.page(), (
         "run: python manage.py print_tables"
     )
 

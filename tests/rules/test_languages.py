@@ -34,7 +34,7 @@ SAID_IN_BROWSER = re.compile(r"""\bn?gettext\(\s*(?:"((?:[^"\\]|\\.)*)"|(.))""",
 # Written in Latin letters on the vehicles and on every monitor in China too.
 NOT_TRANSLATED = {("capability_short", code) for code in ("bls", "als", "micu")}
 NOT_TRANSLATED |= {("vital_unit", unit) for unit in ("/min", "%", "mm[Hg]", "Cel", "mmol/L")}
-NOT_TRANSLATED |= {("unit", "1")}  # a bare number has no unit to show
+NOT_TRANSLATED |= {("unit", code) for code in ("1", "%")}  # a bare number, and percent
 # Msgids that stand as they are in Chinese.
 SAME_IN_CHINESE = {"BLS", "ALS", "MICU"}
 

@@ -1,15 +1,16 @@
-"""python manage.py print_tables: writes docs/mission_states.md from the rules."""
+"""python manage.py print_tables: writes the pages of docs that the code knows by itself."""
 
 from django.core.management.base import BaseCommand
 
+from config import record_table, tables
 from config.env import ROOT
-from config.tables import PAGE, page
 
 
 class Command(BaseCommand):
-    help = "Writes the tables of states into docs/mission_states.md."
+    help = "Writes the tables of states and of the record's elements into docs/."
     requires_system_checks = ()
 
     def handle(self, *_args: object, **_options: object) -> None:
-        PAGE.write_text(page(), encoding="utf-8")
-        self.stdout.write(str(PAGE.relative_to(ROOT)))
+        for printed in (tables, record_table):
+            printed.PAGE.write_text(printed.page(), encoding="utf-8")
+            self.stdout.write(str(printed.PAGE.relative_to(ROOT)))

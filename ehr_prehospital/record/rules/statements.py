@@ -1,10 +1,9 @@
-"""What an entry may say, and the chain of closed versions. No database, no clock.
+"""What an entry of the first elements may say: `drug.aspirin`, `treatment.cpr`, `note`, identity.
 
-An element is `table.code` for coded things (drug.aspirin) or a plain word (note).
-Every element may carry a reason for having no value instead of a value.
+They go on being read for ever; the catalogue's elements are judged in judging.py. Every
+element may carry a reason for having no value instead of a value.
 """
 
-import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -13,14 +12,13 @@ from enum import StrEnum
 
 from ehr_prehospital.record.terms import Term, tables
 
-GENESIS = bytes(32)
 LONGEST_TEXT = {"note": 4000, "allergy": 200, "complaint": 200}
 LONGEST_IDENTITY = {"name": 120, "id_number": 40, "phone": 30}
 OLDEST_AGE = 130
 
 
 class Wrong(StrEnum):
-    """Why an entry is refused; the sentences are in record/actions.py."""
+    """Why an entry makes no sense; the sentences are in record/sentences.py."""
 
     UNKNOWN_ELEMENT = "unknown_element"
     UNKNOWN_CODE = "unknown_code"
@@ -33,6 +31,14 @@ class Wrong(StrEnum):
     WRONG_UNIT = "wrong_unit"
     WRONG_ROUTE = "wrong_route"
     OUT_OF_BOUNDS = "out_of_bounds"
+    NOT_A_TIME = "not_a_time"
+    NOT_A_POSITION = "not_a_position"
+    REASON_NOT_ALLOWED = "reason_not_allowed"
+    GROUP_MISSING = "group_missing"
+    NOT_IN_A_GROUP = "not_in_a_group"
+    IN_FUTURE = "in_future"
+    UNKNOWN_PARENT = "unknown_parent"
+    OTHER_ELEMENT = "other_element"
 
 
 class InvalidEntry(ValueError):
@@ -233,8 +239,3 @@ def date_in(text: str) -> date:
 def plain(number: Decimal) -> str:
     """Without exponent and without trailing zeros: 1E+2 → 100, 0.50 → 0.5."""
     return format(number.normalize(), "f")
-
-
-def version_hash(*, previous: bytes, content: str) -> bytes:
-    """SHA-256 over the hash of the version before and this version's canonical text."""
-    return hashlib.sha256(previous + content.encode()).digest()

@@ -1,0 +1,51 @@
+"""The catalogue and its rules over HTTP, so that a tablet judges offline by the same table."""
+
+from django.http import HttpResponse, HttpResponseBase
+from django.utils.cache import get_conditional_response
+from drf_spectacular.utils import OpenApiExample, extend_schema
+from rest_framework.decorators import api_view
+from rest_framework.request import Request
+
+from ehr_prehospital.record.published import catalogue_bytes, catalogue_etag
+
+EXAMPLE = {
+    "groups": {"vital": {"en": "Vital signs", "zh": "生命体征", "repeats": True}},
+    "elements": {
+        "vital.heart_rate": {
+            "group": "vital",
+            "en": "Heart rate",
+            "zh": "心率",
+            "type": "number",
+            "occurs": "group",
+            "many": False,
+            "table": "",
+            "open": False,
+            "units": {"/min": [0, 500]},
+            "level": "required",
+            "when": "care",
+            "nv": ["not_recorded"],
+            "pn": ["refused"],
+            "nemsis": "eVitals.10",
+            "from": ["device", "person"],
+            "reading": "heart_rate",
+        }
+    },
+    "tables": {"yes_no": {"yes": {"en": "Yes", "zh": "是"}}},
+    "cases": {},
+    "rules": [],
+}
+
+
+@extend_schema(
+    responses={200: dict, 304: None},
+    examples=[OpenApiExample("One element", value=EXAMPLE, response_only=True)],
+)
+@api_view(["GET"])
+def catalogue(request: Request) -> HttpResponseBase:
+    """Every element of the record, its tables and the completeness rules; with an ETag."""
+    etag = catalogue_etag()
+    unchanged = get_conditional_response(request, etag=etag)
+    answer = unchanged or HttpResponse(catalogue_bytes(), content_type="application/json")
+    answer.headers["ETag"] = etag
+    answer.headers["Cache-Control"] = "private, no-cache"
+    return answer
