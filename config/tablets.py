@@ -43,11 +43,13 @@ def tablets(request: HttpRequest) -> HttpResponse:
     """Every tablet of the centre, the last seen first. The page asks again by itself."""
     _user, centre = supervisor(request)
     now = timezone.now()
+    own = list(tablets_of(centre, now=now))
+    waiting = sum(one.waiting for one in own)
     rows = [
         {"tablet": one, "state": state_of(one, silent=now - one.last_seen_at > SILENT)}
-        for one in tablets_of(centre, now=now)
+        for one in own
     ]
-    context = {"rows": rows, "now": now, "waiting": sum(row["tablet"].waiting for row in rows)}
+    context = {"rows": rows, "now": now, "waiting": waiting}
     return render(request, "dispatcher/tablets.html", context)
 
 
