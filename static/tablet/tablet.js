@@ -24,7 +24,7 @@ const ROUTE_MS = 10_000;
 const MONITORED = ["on_scene", "at_patient", "on_board", "left_scene", "at_destination", "handed_over"];
 const byId = (id) => document.getElementById(id);
 const store = createStore(reduce, initialState);
-const queue = createQueue({
+export const queue = createQueue({
   userId: me().id,
   onChange: (jobs) => store.dispatch({ t: "jobs", jobs }),
   onSync: (synced_at) => store.dispatch({ t: "set", values: { synced_at } }),

@@ -125,7 +125,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--entries", type=int, default=1000)
     parser.add_argument(
-        "--work", type=int, default=0, help="so many statements more, two days' say"
+        "--work", type=int, default=0, help="so many statements more"
     )
     options = parser.parse_args()
     with demonstration() as platform, chromium() as browser:

@@ -2,15 +2,12 @@
 // high priority five pulses twice, medium three; low only shows.
 
 import { playTones } from "../../shared/tones.js";
+import { loudest } from "./alarm_rules.js";
 
 const PULSE_S = 0.12;
 const BURSTS = { high: [0, 0.22, 0.44, 0.8, 1.02], medium: [0, 0.3, 0.6] };
 const EVERY_MS = { high: 5_000, medium: 15_000 };
 const HERTZ = { high: 880, medium: 660 };
-const LOUD = ["sounding", "escalated"];
-
-/** The priority that sounds now: 'high' | 'medium' | null. */
-export const loudest = (alarms) => ["high", "medium"].find((priority) => alarms.some((alarm) => alarm.priority === priority && LOUD.includes(alarm.state))) ?? null;
 
 export function createAlarmSound() {
   let context = null;

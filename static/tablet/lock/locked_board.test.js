@@ -9,7 +9,7 @@ const state = {
   incidents: { i: { id: "i", caller_note: "王秀英 fell" } },
   patients: { p: { id: "p", name: "王秀英" } },
   entries: { e: { id: "e", value: "王秀英" } },
-  alarms: { a: { id: "a", mission_id: "m", code: "spo2_low", priority: "high", state: "sounding" } },
+  alarms: { a: { id: "a", mission_id: "m", code: "spo2_low", priority: "high", state: "raised" } },
 };
 
 test("a locked board has no name, no number and no place, but the alarm", () => {
