@@ -124,9 +124,7 @@ def measure(browser: Browser, platform: Platform, entries: int, work: int) -> Fi
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--entries", type=int, default=1000)
-    parser.add_argument(
-        "--work", type=int, default=0, help="so many statements more"
-    )
+    parser.add_argument("--work", type=int, default=0, help="so many statements more")
     options = parser.parse_args()
     with demonstration() as platform, chromium() as browser:
         figures = measure(browser, platform, options.entries, options.work)
