@@ -1,7 +1,7 @@
 # make run     the demonstration, from a fresh checkout       make help     all targets
 .DEFAULT_GOAL := help
 .PHONY: help run test check story bench-uplink chaos-uplink bench-vitals bench-console bench-decision \
-	bench-relocation bench-eta messages lock clean
+	bench-relocation bench-eta bench-tablet messages lock clean
 PYTHON ?= python3
 VENV := .venv/bin
 LOCK := $(VENV)/uv pip compile --quiet --generate-hashes --no-emit-index-url --no-annotate \
@@ -59,6 +59,10 @@ bench-relocation:  ## Where ambulances wait, over 60,000 calls of a region (ARGS
 bench-eta:  ## What learning from tracks makes of estimates, on real trips (ARGS)
 	@$(PYTHON) config/setup.py test
 	@$(VENV)/python -m tests.benchmarks.eta $(ARGS)
+
+bench-tablet:  ## The tablet without a network: opened, killed, sent (ARGS='--work 4000')
+	@$(PYTHON) config/setup.py test
+	@$(VENV)/python -m tests.benchmarks.tablet $(ARGS)
 
 messages:  ## Collect the strings to translate into locale/
 	@$(PYTHON) config/setup.py test

@@ -6,7 +6,7 @@ from django.urls import include, path
 from django.views.i18n import JavaScriptCatalog
 from drf_spectacular.views import SpectacularAPIView
 
-from config import console, estimates, links, pages, replays
+from config import console, estimates, links, offline, pages, replays, tablets
 from dispatch.city.basemap import views as basemap
 from dispatch.people.models import Role
 
@@ -17,7 +17,11 @@ urlpatterns = [
     path("logout/", LogoutView.as_view(), name="logout"),
     path("console/", console.whole, name="console"),
     path("console/<str:part>/", console.part, name="console_part"),
-    path("tablet/", pages.screen("tablet/mission.html", Role.PARAMEDIC), name="tablet"),
+    path("tablet/", offline.tablet, name="tablet"),
+    path("tablet/worker.js", offline.worker, name="tablet_worker"),
+    path("tablet/app.webmanifest", offline.manifest, name="tablet_manifest"),
+    path("tablets/", tablets.tablets, name="tablets"),
+    path("tablets/<uuid:tablet_id>/wipe/", tablets.wipe, name="wipe_tablet"),
     path("ed/", pages.screen("emergency_department/board.html", Role.ED_STAFF), name="ed"),
     path("journal/", pages.journal, name="journal"),
     path("replays/", replays.every, name="replays"),

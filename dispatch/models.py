@@ -31,6 +31,7 @@ from dispatch.fleet.models import (
 )
 from dispatch.journal.models import Entry
 from dispatch.people.models import Organisation, Sequence, User
+from dispatch.tablets.models import Tablet, TabletKey
 from dispatch.uplink.models import Frame, ParkedFrame, VehicleLink
 
 __all__ = [
@@ -63,6 +64,8 @@ __all__ = [
     "ShownEta",
     "SpeedFactor",
     "SpeedTable",
+    "Tablet",
+    "TabletKey",
     "Track",
     "User",
     "VehicleLink",

@@ -13,6 +13,7 @@ from dispatch.fleet import track_views as tracks
 from dispatch.fleet import views as fleet
 from dispatch.fleet.rules import State
 from dispatch.people import views as people
+from dispatch.tablets import views as tablets
 
 urlpatterns = [
     path("me/", people.me),
@@ -55,6 +56,9 @@ urlpatterns = [
     path("roads/closures/<uuid:closure_id>/reopen/", roads.reopen),
     path("zones/", zones.draw),
     path("zones/<uuid:zone_id>/remove/", zones.remove),
+    path("tablets/<uuid:tablet_id>/key/", tablets.key),
+    path("tablets/<uuid:tablet_id>/report/", tablets.report),
+    path("tablets/<uuid:tablet_id>/wiped/", tablets.wiped),
     path("missions/<uuid:mission_id>/cancel/", decision.end_mission, {"to": State.CANCELLED}),
     path("missions/<uuid:mission_id>/divert/", decision.end_mission, {"to": State.DIVERTED}),
     path("missions/<uuid:mission_id>/route/", decision.route),

@@ -1,5 +1,6 @@
 // Tones of the console: one pattern a kind, once an alert. What was heard is kept for every window and reload.
 
+import { playTones } from "../shared/tones.js";
 import { heardNow, KINDS, unheard } from "./alerts.js";
 
 // [frequency in Hz, beginning and length in seconds]: told apart by rhythm as well as by pitch.
@@ -9,7 +10,6 @@ const TONES = {
   call: [[523, 0, 0.14], [659, 0.16, 0.22]],
   late: [[392, 0, 0.35]],
 };
-const LEVEL = 0.18;
 const LEDGER = "onboard-heard";
 const MUTED = "onboard-muted";
 
@@ -45,20 +45,7 @@ export function createSound({ onState }) {
   }
 
   function play(kind) {
-    for (const [hertz, begin, length] of TONES[kind]) {
-      const at = context.currentTime + 0.02 + begin;
-      const tone = context.createOscillator();
-      const gain = context.createGain();
-      tone.frequency.value = hertz;
-      // Edges of 10 ms: a tone that starts at full level clicks.
-      gain.gain.setValueAtTime(0, at);
-      gain.gain.linearRampToValueAtTime(LEVEL, at + 0.01);
-      gain.gain.setValueAtTime(LEVEL, at + length - 0.01);
-      gain.gain.linearRampToValueAtTime(0, at + length);
-      tone.connect(gain).connect(context.destination);
-      tone.start(at);
-      tone.stop(at + length);
-    }
+    playTones(context, TONES[kind]);
     document.dispatchEvent(new CustomEvent("onboard-tone", { detail: kind }));
   }
 

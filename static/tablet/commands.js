@@ -98,5 +98,5 @@ export function createCommands({ store, queue }) {
 
   const release = (held) => queue.put({ kind: "release", missionId: null, holdId: held.id, method: "post", path: `/api/holds/${held.id}/end/` });
 
-  return { hold, release, safe, acknowledge, set, fact, undo, entry, notDone, bringEcg, patient, chooseHospital, board, next, followRoute, drop: queue.drop };
+  return { hold, release, safe, acknowledge, set, fact, undo, entry, notDone, bringEcg, patient, chooseHospital, board, next, followRoute, drop: queue.drop, mend: queue.mend, send: queue.send };
 }

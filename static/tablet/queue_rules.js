@@ -5,7 +5,14 @@ import { MISSION_PATH } from "../shared/status.js";
 const FIRST_WAIT_MS = 1000;
 const LONGEST_WAIT_MS = 15000;
 
-export const waitAfter = (attempt) => Math.min(LONGEST_WAIT_MS, FIRST_WAIT_MS * 2 ** attempt);
+// As many entries in one request as the server takes.
+const MOST_AT_ONCE = 200;
+
+/** jitter: 0.5 to 1, so that a fleet does not come back in one instant. */
+export const waitAfter = (attempt, jitter = 1) => Math.round(Math.min(LONGEST_WAIT_MS, FIRST_WAIT_MS * 2 ** attempt) * jitter);
+
+/** Milliseconds until the first held lane may go again. held: lane → {until_ms}. */
+export const nextTry_ms = (held, at_ms) => Math.max(0, Math.min(LONGEST_WAIT_MS, ...[...held.values()].map((one) => one.until_ms).filter((until) => until > at_ms).map((until) => until - at_ms)));
 
 /** Not signed in any more: the words are kept until somebody signs in again. */
 export const needsSignIn = (error) => error.status === 401 || error.code === "not_authenticated";
@@ -15,7 +22,28 @@ export const worthRetrying = (error) => error.status === 0 || error.status === 4
 
 // A job that was sent stays a moment, until the board brings it back: the screen must not flicker to the old state.
 export const waiting = (jobs) => jobs.filter((job) => !job.refused && !job.sent);
-export const refused = (jobs) => jobs.filter((job) => job.refused);
+export const refused = (jobs) => jobs.filter((job) => job.refused && !job.aside);
+export const setAside = (jobs) => jobs.filter((job) => job.refused && job.aside);
+/** All that the server does not have. */
+export const unseen = (jobs) => jobs.filter((job) => !job.sent);
+/** The time of the oldest tap that still waits, or null. */
+export const oldestWaiting = (jobs) => waiting(jobs).reduce((oldest, job) => (job.at && (!oldest || job.at < oldest) ? job.at : oldest), null);
+
+/** What is in order among itself: a mission; what belongs to none, each address for itself. */
+export const laneOf = (job) => job.missionId ?? job.path;
+
+/**
+ * What to send next: the first job of a lane that is not held; entries of one mission that follow each other go
+ * together. `alone`: numbers of a list that was refused; one by one the server says which it was.
+ */
+export function nextBatch(jobs, { isHeld = () => false, alone = new Set(), most = MOST_AT_ONCE } = {}) {
+  const first = waiting(jobs).find((job) => !isHeld(laneOf(job)));
+  if (!first) return [];
+  if (first.kind !== "entry" || alone.has(first.number)) return [first];
+  const lane = waiting(jobs).filter((job) => laneOf(job) === laneOf(first));
+  const end = lane.findIndex((job) => job.kind !== "entry" || job.path !== first.path || alone.has(job.number));
+  return lane.slice(0, Math.min(end < 0 ? lane.length : end, most));
+}
 
 const of = (jobs, kind, missionId) => jobs.filter((job) => job.kind === kind && job.missionId === missionId && !job.refused);
 const further = (a, b) => (MISSION_PATH.indexOf(a) >= MISSION_PATH.indexOf(b) ? a : b);
@@ -58,7 +86,7 @@ export function entriesWithWaiting(entries, jobs, missionId) {
   const fresh = of(jobs, "entry", missionId)
     .filter((job) => !stored.has(job.body.id))
     .map((job) => ({ ...job.body, mission_id: missionId, waiting: true, author: null }));
-  const replaced = new Set(fresh.map((entry) => entry.replaces).filter(Boolean));
+  const replaced = new Set(fresh.flatMap((entry) => entry.replaces ?? []));
   return [...entries.map((entry) => (replaced.has(entry.id) ? { ...entry, replaced: true } : entry)), ...fresh].sort(
     (a, b) => Date.parse(b.occurred_at) - Date.parse(a.occurred_at),
   );

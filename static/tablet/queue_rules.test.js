@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { entriesWithWaiting, hasGiven, holdsWithWaiting, patientWithWaiting, refused, waitAfter, waiting, withWaiting, worthRetrying } from "./queue_rules.js";
+import { entriesWithWaiting, hasGiven, holdsWithWaiting, nextBatch, nextTry_ms, oldestWaiting, patientWithWaiting, refused, setAside, waitAfter, waiting, withWaiting, worthRetrying } from "./queue_rules.js";
 
 const mission = { id: "m", state: "en_route", facts: [{ id: "f1", fact: "en_route", undone: false }], times: { assigned: "2026-01-01T08:00:00+00:00", en_route: "2026-01-01T08:02:00+00:00" } };
 const fact = (name, at = "2026-01-01T08:05:00+00:00") => ({ kind: "fact", missionId: "m", body: { id: name, fact: name, occurred_at: at } });
@@ -74,4 +74,47 @@ test("only an ill server, an ill link or a lost sign-in is tried again, ever mor
 test("what was refused waits for a person, not for the server", () => {
   const jobs = [fact("on_scene"), { ...fact("at_patient"), refused: "Not now." }, { ...fact("at_patient"), sent: true }];
   assert.deepEqual([waiting(jobs).length, refused(jobs).length], [1, 1]);
+});
+
+const entry = (number, missionId = "m") => ({ number, kind: "entry", missionId, path: `/api/missions/${missionId}/entries/`, body: { id: String(number) } });
+const step = (number, missionId = "m") => ({ number, kind: "fact", missionId, path: `/api/missions/${missionId}/facts/`, body: {} });
+const numbers = (jobs) => jobs.map((job) => job.number);
+
+test("entries that follow each other go together, a status between them keeps its place", () => {
+  const jobs = [entry(1), entry(2, "other"), entry(3), step(4), entry(5)];
+
+  assert.deepEqual(numbers(nextBatch(jobs)), [1, 3]);
+  assert.deepEqual(numbers(nextBatch(jobs.slice(3))), [4]);
+  assert.deepEqual(numbers(nextBatch(jobs, { most: 1 })), [1]);
+});
+
+test("a mission that cannot be sent holds up itself only", () => {
+  const jobs = [step(1), entry(2), entry(3, "other"), entry(4, "other")];
+
+  assert.deepEqual(numbers(nextBatch(jobs, { isHeld: (lane) => lane === "m" })), [3, 4]);
+  assert.deepEqual(nextBatch(jobs, { isHeld: () => true }), []);
+});
+
+test("of a list that was refused each goes alone", () => {
+  const jobs = [entry(1), entry(2), entry(3)];
+
+  assert.deepEqual(numbers(nextBatch(jobs, { alone: new Set([1, 2]) })), [1]);
+  assert.deepEqual(numbers(nextBatch(jobs.slice(2), { alone: new Set([1, 2]) })), [3]);
+});
+
+test("what was refused is passed over and stays; set aside it is no longer counted", () => {
+  const jobs = [{ ...entry(1), refused: "No." }, { ...entry(2), refused: "No.", aside: true }, entry(3)];
+
+  assert.deepEqual(numbers(nextBatch(jobs)), [3]);
+  assert.deepEqual([numbers(refused(jobs)), numbers(setAside(jobs))], [[1], [2]]);
+});
+
+test("the oldest tap that waits is named", () => {
+  assert.equal(oldestWaiting([{ ...entry(1), at: "2026-01-01T08:05:00+00:00", sent: true }, { ...entry(2), at: "2026-01-01T08:07:00+00:00" }, entry(3)]), "2026-01-01T08:07:00+00:00");
+  assert.equal(oldestWaiting([]), null);
+});
+
+test("the next try comes with the first lane that is free again", () => {
+  assert.equal(nextTry_ms(new Map([["m", { until_ms: 1500 }], ["x", { until_ms: 1200 }]]), 1000), 200);
+  assert.ok(waitAfter(3, 0.5) < waitAfter(3));
 });

@@ -3,9 +3,8 @@
 import { html } from "/static/vendor/lit-html/lit-html.js";
 import { label, nameOf, termsOf } from "../shared/terms.js";
 import { duration } from "../shared/time.js";
-import { entryText } from "./entry_words.js";
 import { holdChoices } from "./holds_view.js";
-import { refused } from "./queue_rules.js";
+import { queueView } from "./queue_view.js";
 import { endsOf } from "./tablet_state.js";
 
 const WHY = {
@@ -19,7 +18,7 @@ const TONE = { lacks: "bad", on_divert: "bad", offers: "ok", inbound: "warn" };
 
 export function sheetView(state, mission, act) {
   const ofMission = { hospitals: hospitalsView, ends: endsView, reason: reasonView }[state.sheet];
-  const ofUnit = { refused: refusedView, rest: holdView, equipment: holdView }[state.sheet];
+  const ofUnit = { refused: queueSheet, leave: leaveView, rest: holdView, equipment: holdView }[state.sheet];
   if (mission && ofMission) return ofMission(state, mission, act);
   return ofUnit ? ofUnit(state, act) : "";
 }
@@ -71,16 +70,18 @@ function reasonView(state, mission, act) {
   );
 }
 
-const what = ({ kind, body }) => (kind === "entry" ? entryText(body) : kind === "fact" ? label("fact", body.fact) : kind === "emergency" ? gettext("Emergency") : kind === "patient" ? gettext("Patient") : kind === "hold" ? label("hold", body.what) : gettext("Handover"));
-
 function holdView(state, act) {
   const { title, choices, tap } = holdChoices(state, act);
   const texts = new Map(choices);
   return cover(title, tiles([...texts.keys()], (code) => texts.get(code), tap), back(act));
 }
 
-function refusedView(state, act) {
-  const row = (job) => html`<div class="notice bad"><b>${what(job)}</b><span>${job.refused}</span>
-    <button type="button" class="button" @click=${() => act.drop(job)}>${gettext("Remove")}</button></div>`;
-  return cover(gettext("Not accepted by the server"), refused(state.jobs).map(row), back(act));
+const queueSheet = (state, act) => cover(gettext("What waits on this tablet"), queueView(state, act), back(act));
+
+/** Signing out wipes: whoever does it knows what is lost with it. */
+function leaveView(state, act) {
+  const text = interpolate(ngettext("%(count)s statement has not been sent and would be lost.", "%(count)s statements have not been sent and would be lost.", state.left), { count: state.left }, true);
+  return cover(gettext("Sign out?"), html`<p class="notice bad">${text}</p><p>${gettext("Lock the tablet instead, and sign out when there is a network.")}</p>`, html`
+    <button type="button" class="button primary next" data-act="lock" @click=${act.lock}>${gettext("Lock")}</button>
+    <button type="button" class="button" data-act="leave" @click=${act.leaveAnyhow}>${gettext("Sign out and lose it")}</button>${back(act)}`);
 }

@@ -1,34 +1,39 @@
 // The paramedic's tablet: feed → reduce → render; taps go through the queue.
 
-import { openFeed } from "../shared/feed.js";
-import { showLink } from "../shared/link.js";
 import { mountMonitor } from "../shared/monitor.js";
 import { createStore, mount } from "../shared/store.js";
 import { me } from "../shared/terms.js";
 import { createCommands } from "./commands.js";
+import { createAlarmSound } from "./lock/alarm_sound.js";
+import { lockView, newPinView } from "./lock/lock_view.js";
 import { handoverView } from "./handover_view.js";
 import { orderView, standbyView } from "./calm_view.js";
 import { headView, pathView, stepsView, undoView } from "./mission_view.js";
 import { followNight } from "./night.js";
-import { openQueue } from "./queue.js";
+import { openWorkplace } from "./offline/workplace.js";
+import { createQueue } from "./queue.js";
 import { recordView } from "./record_view.js";
 import { followSafety, safetyView } from "./safety.js";
 import { sheetView } from "./sheet_view.js";
 import { createTabletMap, wayView } from "./tablet_map.js";
 import { alarmsOf, handoverOf, initialState, isPosting, missionOf, reduce } from "./tablet_state.js";
+import { followTools } from "./tools.js";
 import { showWaiting } from "./waiting.js";
 
 const ROUTE_MS = 10_000;
 const MONITORED = ["on_scene", "at_patient", "on_board", "left_scene", "at_destination", "handed_over"];
 const byId = (id) => document.getElementById(id);
 const store = createStore(reduce, initialState);
-const queue = await openQueue({
+export const queue = createQueue({
   userId: me().id,
   onChange: (jobs) => store.dispatch({ t: "jobs", jobs }),
+  onSync: (synced_at) => store.dispatch({ t: "set", values: { synced_at } }),
   onSignIn: () => store.dispatch({ t: "set", values: { signedOut: true } }),
 });
 const act = createCommands({ store, queue });
 const map = createTabletMap(byId("map"), { onFollow: (following) => act.set({ following }) });
+
+const hear = createAlarmSound();
 
 let monitor = null;
 let watched = null;
@@ -50,7 +55,8 @@ function follow(state) {
   byId("record").hidden = Boolean(mission) && isPosting(mission);
   followMonitor(mission);
   monitor?.showAlarms(alarmsOf(state, watched));
-  if (working) map.draw(state, mission);
+  hear(alarmsOf(state, watched));
+  if (working && !state.lock) map.draw(state, mission);
   showWaiting(byId("waiting"), state, () => act.set({ sheet: "refused" }));
 }
 
@@ -92,4 +98,7 @@ followNight(byId("night"), () => {
   follow(store.state);
 });
 
-openFeed({ path: "/live/tablet/", onMessage: store.dispatch, onLink: showLink, since: () => store.state.board.cursor });
+const workplace = await openWorkplace({ store, queue });
+mount(store, byId("lock-keys"), (state) => lockView(state.lock, workplace));
+mount(store, byId("new-pin"), (state) => newPinView(state.pin, workplace));
+followTools({ store, act, workplace });

@@ -1,7 +1,6 @@
 // The crew's map: own position, the way, where it leads. It follows until a finger moves it.
 
 import { html } from "/static/vendor/lit-html/lit-html.js";
-import { openMap } from "../shared/map.js";
 import { nameOf } from "../shared/terms.js";
 import { wayText } from "./calm_view.js";
 import { incidentOf, isUnderWay, unitOf } from "./tablet_state.js";
@@ -11,6 +10,10 @@ const routeOf = (state, mission) => (state.route?.missionId === mission.id ? sta
 // A new frame moves the camera, and moving it is dear on a weak tablet: only when the way has visibly shortened.
 const SHORTER = 0.6;
 
+// The drawing of maps is a megabyte of script: what was written shows first.
+const AT_LEAST_MS = 3000;
+const idle = () => new Promise((resolve) => (window.requestIdleCallback ? requestIdleCallback(resolve, { timeout: AT_LEAST_MS }) : setTimeout(resolve, 200)));
+
 /** Where the vehicle is going, as a key: when it changes, the map looks there. */
 const targetOf = (route) => (route ? `${route.target} ${route.lat} ${route.lon}` : "");
 
@@ -19,9 +22,16 @@ export function createTabletMap(element, { onFollow }) {
   let drawn = {};
   let framed = null; // {target, distance_m} of the last frame
   let following = true;
+  let opening = false;
+  let newest = null; // what to draw once the map is there
   const resized = new ResizeObserver(() => (framed = null));
 
-  function open() {
+  async function open() {
+    if (opening) return;
+    opening = true;
+    await idle();
+    const { openMap } = await import("../shared/map.js");
+    opening = false;
     const light = document.documentElement.dataset.theme === "contrast";
     map = openMap(element, { theme: light ? "light" : "dark" });
     map.gl?.on("dragstart", () => {
@@ -29,6 +39,7 @@ export function createTabletMap(element, { onFollow }) {
       onFollow(false);
     });
     resized.observe(element);
+    draw(...newest);
   }
 
   async function frame(unit, route) {
@@ -45,7 +56,8 @@ export function createTabletMap(element, { onFollow }) {
 
   /** Only what changed is given to the map: each source that is set anew draws the whole map again. */
   function draw(state, mission) {
-    if (!map) open();
+    newest = [state, mission];
+    if (!map) return open();
     const { incidents, hospitals, units } = state.board.collections;
     const unit = unitOf(state);
     const next = { units, incidents, hospitals, destination: mission.destination_id, boarded: Boolean(mission.times.on_board), route: routeOf(state, mission) };

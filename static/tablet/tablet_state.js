@@ -1,6 +1,7 @@
 // The tablet's whole state and its one reducer: the board, what waits to be sent, what the person does.
 
 import { apply, emptyBoard, list } from "../shared/reduce.js";
+import { withoutIdentity } from "./lock/locked_board.js";
 import { entriesWithWaiting, patientWithWaiting, withWaiting } from "./queue_rules.js";
 
 export const initialState = Object.freeze({
@@ -27,6 +28,15 @@ export const initialState = Object.freeze({
   undo: null,
   // A mission that is over and was put away by the crew.
   dismissed: null,
+  // Covers the screen: null when open, else {mode, digits, fault, busy, waiting}.
+  lock: null,
+  // A new PIN: null | {first, digits, fault, busy}.
+  pin: null,
+  hasPin: true,
+  // When something last reached the server; what the tablet's own state is.
+  synced_at: null,
+  updateWaits: false,
+  storageLow: false,
 });
 
 export function reduce(state, message) {
@@ -35,8 +45,13 @@ export function reduce(state, message) {
       return { ...state, ...message.values };
     case "jobs":
       return { ...state, jobs: message.jobs };
+    case "locked":
+      return { ...initialState, hasPin: state.hasPin, updateWaits: state.updateWaits, storageLow: state.storageLow, board: withoutIdentity(state.board), lock: message.lock };
+    case "restored":
+      return { ...state, board: { ...message.board, cursor: null } };
     default: {
-      const board = apply(state.board, message);
+      const applied = apply(state.board, message);
+      const board = state.lock && applied !== state.board ? withoutIdentity(applied) : applied;
       return board === state.board ? state : { ...state, board };
     }
   }

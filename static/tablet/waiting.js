@@ -1,14 +1,24 @@
-// How much has not reached the server yet, and what the server did not accept: always in the bar.
+// How much has not reached the server yet, since when, and what the server did not accept: always in the bar.
 
-import { refused, waiting } from "./queue_rules.js";
+import { ageText, secondsSince } from "../shared/time.js";
+import { oldestWaiting, refused, waiting } from "./queue_rules.js";
 
-export function showWaiting(element, state, onRefused) {
+function words(state, left, no) {
+  if (state.signedOut && left) return interpolate(gettext("%(count)s waiting: sign in again"), { count: left }, true);
+  if (no) return interpolate(ngettext("%(count)s not accepted – look", "%(count)s not accepted – look", no), { count: no }, true);
+  if (!left) return gettext("All sent");
+  const said = interpolate(ngettext("%(count)s waiting to send", "%(count)s waiting to send", left), { count: left }, true);
+  const oldest = oldestWaiting(state.jobs);
+  const age_s = oldest ? secondsSince(oldest) : 0;
+  return age_s < 60 ? said : `${said} · ${ageText(age_s)}`;
+}
+
+export function showWaiting(element, state, onLook) {
   const left = waiting(state.jobs).length;
   const no = refused(state.jobs).length;
-  element.hidden = left + no === 0;
-  element.className = `chip ${no ? "bad" : "warn"}`;
-  element.onclick = no ? onRefused : null;
-  if (state.signedOut && left) element.textContent = interpolate(gettext("%(count)s waiting: sign in again"), { count: left }, true);
-  else if (no) element.textContent = interpolate(ngettext("%(count)s not accepted – look", "%(count)s not accepted – look", no), { count: no }, true);
-  else element.textContent = interpolate(ngettext("%(count)s waiting to send", "%(count)s waiting to send", left), { count: left }, true);
+  const kept = state.jobs.some((job) => !job.sent);
+  element.hidden = Boolean(state.lock) || (!kept && !state.synced_at);
+  element.className = `chip ${no ? "bad" : left ? "warn" : ""}`;
+  element.onclick = onLook;
+  element.textContent = words(state, left, no);
 }
