@@ -253,7 +253,7 @@ def board(medic: Seat, nurse: Seat, story: Story) -> None:
     page.locator("#confirm-board").click()
     expect(wall.locator(".card")).to_be_visible(timeout=WAIT_MS)
     # The page notes the time with its next frame: the card may be seen from here before.
-    seen = "window.seen_ms !== null"
+    seen = "Boolean(window.seen_ms)"
     wait_until(lambda: bool(wall.evaluate(seen)), timeout_s=WAIT_MS / 1000, what=seen)
     waited_ms = wall.evaluate("window.seen_ms") - page.evaluate("window.tap_ms")
     story.on_board_to_ed_s = waited_ms / 1000
