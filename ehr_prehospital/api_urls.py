@@ -15,6 +15,7 @@ urlpatterns = [
     path("alarms/<uuid:alarm_id>/acknowledge/", alarms.acknowledge_alarm),
     path("entry-options/", record.options),
     path("record/catalogue/", catalogue_views.catalogue),
+    path("record/forms/", catalogue_views.forms),
     path("missions/<uuid:mission_id>/patient/", record.patient),
     path("missions/<uuid:mission_id>/patient/matches/", identity.matches),
     path("missions/<uuid:mission_id>/patient/merge/", identity.merge),

@@ -6,6 +6,7 @@ from drf_spectacular.utils import OpenApiExample, extend_schema
 from rest_framework.decorators import api_view
 from rest_framework.request import Request
 
+from ehr_prehospital.record.form_files import forms_bytes, forms_etag
 from ehr_prehospital.record.published import catalogue_bytes, catalogue_etag
 
 EXAMPLE = {
@@ -43,9 +44,42 @@ EXAMPLE = {
 @api_view(["GET"])
 def catalogue(request: Request) -> HttpResponseBase:
     """Every element of the record, its tables and the completeness rules; with an ETag."""
-    etag = catalogue_etag()
+    return once(request, catalogue_bytes(), catalogue_etag())
+
+
+FORMS_EXAMPLE = {
+    "forms": {
+        "lams": {
+            "id": "lams",
+            "version": "2008",
+            "source": "Nazliel 2008, Stroke 39:2264",
+            "en": "LAMS",
+            "zh": "LAMS 评分",
+            "items": [],
+            "bands": [],
+            "criteria": [],
+            "score": "vital.stroke_score",
+        }
+    }
+}
+
+
+@extend_schema(
+    responses={200: dict, 304: None},
+    examples=[
+        OpenApiExample("One form, without its items", value=FORMS_EXAMPLE, response_only=True)
+    ],
+)
+@api_view(["GET"])
+def forms(request: Request) -> HttpResponseBase:
+    """The forms whose answers are the entries `form.<form>.<item>`; with an ETag."""
+    return once(request, forms_bytes(), forms_etag())
+
+
+def once(request: Request, content: bytes, etag: str) -> HttpResponseBase:
+    """The content, or 304 to who has it."""
     unchanged = get_conditional_response(request, etag=etag)
-    answer = unchanged or HttpResponse(catalogue_bytes(), content_type="application/json")
+    answer = unchanged or HttpResponse(content, content_type="application/json")
     answer.headers["ETag"] = etag
     answer.headers["Cache-Control"] = "private, no-cache"
     return answer

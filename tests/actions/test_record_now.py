@@ -319,6 +319,16 @@ def test_the_catalogue_comes_once(medic_wang: User) -> None:
     assert "vital.heart_rate" in first.json()["elements"]
 
 
+def test_the_forms_come_once(medic_wang: User) -> None:
+    client = as_(medic_wang)
+    first = client.get("/api/record/forms/")
+
+    again = client.get("/api/record/forms/", headers={"if-none-match": first["ETag"]})
+
+    assert (first.status_code, again.status_code) == (200, 304)
+    assert first.json()["forms"]["race"]["bands"][0]["low"] == 5
+
+
 def test_what_is_added_after_closing_makes_a_version_that_verifies(
     mission: Mission, medic_wang: User
 ) -> None:

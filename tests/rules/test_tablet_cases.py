@@ -1,0 +1,15 @@
+"""The cases that the tablet's reducers are tested with are those that the rules give today."""
+
+from tests.rules import form_cases, merging_cases
+
+
+def test_the_cases_of_merging_are_fresh() -> None:
+    assert merging_cases.FILE.read_text(encoding="utf-8") == merging_cases.text(), (
+        "run python -m tests.rules.merging_cases"
+    )
+
+
+def test_the_cases_of_the_forms_are_fresh() -> None:
+    assert form_cases.FILE.read_text(encoding="utf-8") == form_cases.text(), (
+        "run python -m tests.rules.form_cases"
+    )
