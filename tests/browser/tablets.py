@@ -13,6 +13,7 @@ from playwright.sync_api import Browser, BrowserContext, Error, Page
 from tests.stories.browsers import FLAGS, TABLET
 from tests.stories.desk import Desk
 from tests.stories.platform import OWN_UNIT, Platform
+from tests.waiting import wait_until
 
 WAIT_MS = 30_000
 PIN = "482913"
@@ -84,10 +85,27 @@ def tablet_at(browser: Browser, folder: Path, *, offline: bool = False) -> Itera
 def kill(folder: Path) -> None:
     """As a dead battery does it: the browser of this profile and its children, at once."""
     mark = f"--user-data-dir={folder}"
-    for process in Path("/proc").iterdir():
-        with suppress(OSError, ValueError):
+    children: dict[int, list[int]] = {}
+    found: list[int] = []
+    for process in Path("/proc").glob("[0-9]*"):
+        with suppress(OSError):
+            parent = (process / "stat").read_text().rpartition(")")[2].split()[1]
+            children.setdefault(int(parent), []).append(int(process.name))
             if mark in (process / "cmdline").read_text().split("\0"):
-                os.kill(int(process.name), SIGKILL)
+                found.append(int(process.name))
+    for number in found:  # grows: what they started is no older than they
+        found.extend(children.get(number, []))
+    for number in set(found):
+        with suppress(ProcessLookupError):
+            os.kill(number, SIGKILL)
+    wait_until(lambda: not any(map(is_alive, found)), what="the browser is gone")
+
+
+def is_alive(number: int) -> bool:
+    try:
+        return "\nState:\tZ" not in Path(f"/proc/{number}/status").read_text()
+    except OSError:
+        return False
 
 
 def sign_in(page: Page, platform: Platform, username: str = "wang") -> None:

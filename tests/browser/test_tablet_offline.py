@@ -57,11 +57,13 @@ def desk(browser: Browser, platform: Platform) -> Desk:
 def write_until_killed(page: Page, mission: str, folder: Path, first: int = 0) -> list[str]:
     """Notes one after the other while the browser dies; those whose tap was confirmed."""
     confirmed: list[str] = []
-    Timer(1.5, kill, [folder]).start()
+    battery = Timer(1.5, kill, [folder])
+    battery.start()
     with suppress(Error):
         for at in range(first, 50_000):
             page.evaluate(WRITE, [mission, at, 1, False])
             confirmed.append(f"note {at}")
+    battery.join()  # the next browser finds no file held by this one
     return confirmed
 
 
@@ -87,7 +89,7 @@ def test_what_was_tapped_without_a_network_survives_a_kill_and_is_sent_once(
         page.wait_for_timeout(4000)  # the board is kept three seconds after it changed
         tablet.set_offline(True)
         page.evaluate(NAMED, [mission, f"{NAME} II"])
-        rows = raw_rows(page)
+        rows, cookies = raw_rows(page), tablet.cookies()
         confirmed = write_until_killed(page, mission, tmp_path)
 
     sent: list[str] = []
@@ -99,6 +101,8 @@ def test_what_was_tapped_without_a_network_survives_a_kill_and_is_sent_once(
 
     with tablet_at(browser, tmp_path, offline=True) as tablet:
         tablet.on("response", count)
+        # Written down by a browser every half minute; who signed in a minute ago has them.
+        tablet.add_cookies(cookies)  # type: ignore[arg-type]
         page, second = tablet.pages[0], tablet.new_page()
         for tab in (page, second):
             tab.goto(f"{platform.url}/tablet/")
@@ -179,10 +183,10 @@ def test_a_new_version_waits_until_the_tablet_is_calm(
 
             page.evaluate(ask)
             expect(page.locator("#update")).to_contain_text("after this mission", timeout=WAIT_MS)
-            page.evaluate("window.old = true")
+            page.evaluate("() => void (document.body.dataset.old = 1)")
             desk.tell({"id": mission}, "treated_and_released")
 
-            page.wait_for_function("window.old === undefined", timeout=WAIT_MS)
+            page.wait_for_selector("body:not([data-old])", timeout=WAIT_MS)
             page.wait_for_selector("#link[data-link=live]", timeout=WAIT_MS)
             expect(page.locator("#update")).to_be_hidden()
     finally:
