@@ -1,4 +1,4 @@
-"""The forms as forms/*.toml give them, read once, and as the JSON that tablets judge by."""
+"""The forms and the arrest protocol as their files give them, as the JSON that tablets judge by."""
 
 import hashlib
 import json
@@ -13,6 +13,7 @@ from typing import Any
 from ehr_prehospital.record.rules.forms import Band, Clause, Criterion, Form, Item, Option, Type
 
 FOLDER = Path(__file__).with_name("forms")
+ARREST = Path(__file__).with_name("arrest.toml")
 YES_NO = (("yes", "Yes", "是"), ("no", "No", "否"), ("unknown", "Unknown", "不详"))
 
 
@@ -89,7 +90,10 @@ def clause(row: Mapping[str, Any]) -> Clause:
 
 @cache
 def forms_bytes() -> bytes:
-    found = {"forms": {one.id: asdict(one) for one in forms().values()}}
+    found = {
+        "forms": {one.id: asdict(one) for one in forms().values()},
+        "arrest": tomllib.loads(ARREST.read_text(encoding="utf-8")),
+    }
     return json.dumps(found, ensure_ascii=False, separators=(",", ":"), default=float).encode()
 
 

@@ -37,6 +37,9 @@ export function nameOf(thing, field = "name") {
   return thing[`${field}_${first}`] || thing[`${field}_${second}`] || "";
 }
 
+/** What a data file says in both languages, {en, zh}, in the page's. */
+export const wordOf = (said) => (said ? (chinese() ? said.zh : said.en) || said.en || said.zh || "" : "");
+
 /** Server-rendered codes get their labels: <span data-term="mission_state">en_route</span>. */
 export function labelCodes(root = document) {
   for (const element of root.querySelectorAll("[data-term]")) {

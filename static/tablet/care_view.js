@@ -1,28 +1,37 @@
-// What was done and given: one tap for what has no amount, a keypad for what has one.
+// What was done and given: one tap for what needs no more words, a panel for what does.
 
 import { html } from "/static/vendor/lit-html/lit-html.js";
 import { termsOf } from "../shared/terms.js";
+import { nowIso } from "../shared/time.js";
+import { group } from "./entries.js";
 import { grid } from "./grid_view.js";
-import { optionsOf } from "./dose_view.js";
-import { entriesOf, standing } from "./tablet_state.js";
+import { needsPanel, saidOf } from "./panels/procedure_panel.js";
+import { placesOf } from "./tablet_state.js";
 
-function careGrid(table, state, mission, tap) {
-  const entries = entriesOf(state, mission);
-  const done = new Map(termsOf(table).map(([code]) => [code, standing(entries, `${table}.${code}`)]));
+/** code → the places that say it was done, newest last; also in the words of the first records. */
+function doneOf(places, element, table) {
+  const found = new Map();
+  for (const place of places) {
+    const [head] = place.heads;
+    const code = place.element === element ? head.value : place.element.startsWith(`${table}.`) ? place.element.slice(table.length + 1) : null;
+    if (code && !head.not_value && !head.pertinent_negative) found.set(code, [...(found.get(code) ?? []), head]);
+  }
+  return found;
+}
+
+function careGrid(table, element, rows, state, mission, tap) {
+  const done = doneOf(placesOf(state, mission), element, table);
   const more = (code) => {
-    const rows = done.get(code);
-    if (!rows.length) return "";
-    return html`<b><time data-at=${rows[0].occurred_at}></time>${rows.length > 1 ? ` ×${rows.length}` : ""}</b>`;
+    const heads = done.get(code);
+    return heads ? html`<b><time data-at=${heads.at(-1).occurred_at}></time>${heads.length > 1 ? ` ×${heads.length}` : ""}</b>` : "";
   };
-  return grid(table, termsOf(table), (code) => done.get(code).length > 0, tap, more);
+  return grid(table, rows, (code) => done.has(code), tap, more);
 }
 
 export const treatmentsView = (state, mission, act) =>
-  careGrid("treatment", state, mission, (code) => {
-    const element = `treatment.${code}`;
-    if (optionsOf(element).units.length) act.set({ dose: { element, value: "" } });
-    else act.entry(mission, element);
+  careGrid("treatment", "procedure.kind", termsOf("treatment"), state, mission, (kind) => {
+    if (needsPanel(kind)) act.open("procedure", { kind });
+    else act.write(mission, group(saidOf({ kind }), nowIso()));
   });
 
-export const drugsView = (state, mission, act) =>
-  careGrid("drug", state, mission, (code) => act.set({ dose: { element: `drug.${code}`, value: "" } }));
+export const drugsView = (state, mission, act) => careGrid("drug", "medication.drug", termsOf("drug"), state, mission, (code) => act.open("drug", { code }));

@@ -3,6 +3,7 @@
 import { api, ApiError, orToast, uuid } from "../shared/api.js";
 import { toast } from "../shared/toast.js";
 import { now_ms, nowIso } from "../shared/time.js";
+import { withdrawal } from "./entries.js";
 import { nearestFirst } from "./tablet_state.js";
 
 const UNDO_MS = 10_000;
@@ -16,19 +17,56 @@ export function createCommands({ store, queue }) {
   function fact(mission, name, reason = "") {
     const body = { id: uuid(), fact: name, occurred_at: nowIso(), reason };
     post("fact", mission, "facts", body);
-    const undo = FINAL.has(name) ? null : { missionId: mission.id, factId: body.id, fact: name, until_ms: now_ms() + UNDO_MS };
-    set({ undo, sheet: null });
-    if (undo) setTimeout(() => store.state.undo?.factId === body.id && set({ undo: null }), UNDO_MS);
+    set({ sheet: null });
+    offerUndo(FINAL.has(name) ? null : { missionId: mission.id, factId: body.id, fact: name });
   }
+
+  function offerUndo(last) {
+    const undo = last && { ...last, until_ms: now_ms() + UNDO_MS };
+    set({ undo });
+    if (undo) setTimeout(() => store.state.undo === undo && set({ undo: null }), UNDO_MS);
+  }
+
+  const unsent = (kind, id) => store.state.jobs.find((one) => one.kind === kind && one.body.id === id && !one.sent);
 
   /** What has not left the tablet is simply not sent; the rest is taken back at the server. */
   async function undo() {
     const last = store.state.undo;
     set({ undo: null });
+    if (last?.rows) return undoWritten(last);
     if (!last) return;
-    const job = store.state.jobs.find((one) => one.kind === "fact" && one.body.id === last.factId && !one.sent);
+    const job = unsent("fact", last.factId);
     if (job && (await queue.drop(job))) return;
     queue.put({ kind: "undo", missionId: last.missionId, factId: last.factId, method: "delete", path: `/api/missions/${last.missionId}/facts/${last.factId}/` });
+  }
+
+  async function undoWritten({ missionId, rows }) {
+    const left = [];
+    for (const row of rows) {
+      const job = unsent("entry", row.id);
+      if (!job || !(await queue.drop(job))) left.push(withdrawal({ element: row.element, group: row.group, heads: [row] }, nowIso()));
+    }
+    if (left.length) await queue.putAll(left.map((body) => entryJob(missionId, body)));
+  }
+
+  const entryJob = (missionId, body) => ({ kind: "entry", missionId, method: "post", path: `/api/missions/${missionId}/entries/`, body });
+
+  /** The statements of one tap, kept together or not at all; for some seconds they can be taken back. */
+  function write(mission, rows) {
+    if (!rows.length) return;
+    queue.putAll(rows.map((body) => entryJob(mission.id, body)));
+    offerUndo({ missionId: mission.id, rows });
+  }
+
+  /** What lies over the record's tabs. */
+  const open = (name, more = {}) => set({ panel: { name, ...more } });
+  const close = () => set({ panel: null });
+  const change = (values) => set({ panel: { ...store.state.panel, ...values } });
+
+  /** The record as the server judges it now; without a network the last answer stays. */
+  async function check(mission) {
+    const record = await api.get(`/api/missions/${mission.id}/record/`).catch(() => null);
+    if (record) set({ checked: { ...record, missionId: mission.id, at: nowIso() } });
   }
 
   function entry(mission, element, values = {}) {
@@ -98,5 +136,5 @@ export function createCommands({ store, queue }) {
 
   const release = (held) => queue.put({ kind: "release", missionId: null, holdId: held.id, method: "post", path: `/api/holds/${held.id}/end/` });
 
-  return { hold, release, safe, acknowledge, set, fact, undo, entry, notDone, bringEcg, patient, chooseHospital, board, next, followRoute, drop: queue.drop, mend: queue.mend, send: queue.send };
+  return { hold, release, safe, acknowledge, set, fact, undo, entry, write, open, close, change, check, notDone, bringEcg, patient, chooseHospital, board, next, followRoute, drop: queue.drop, mend: queue.mend, send: queue.send };
 }

@@ -1,35 +1,59 @@
-// Everything of the mission in one line of time, newest first: statuses, findings, treatments, drugs.
+// The heart of the record: one tap for each event, and everything of the mission in one line of time, newest first.
 
 import { html } from "/static/vendor/lit-html/lit-html.js";
 import { FORMATS } from "../shared/ecg/ecg_rules.js";
 import { openEcg } from "../shared/ecg/ecg_viewer.js";
 import { label, nameOf } from "../shared/terms.js";
-import { entryWords } from "./entry_words.js";
-import { ecgsOf, entriesOf, timeLine } from "./tablet_state.js";
+import { rowWords } from "./entry_words.js";
+import { timeLine } from "./line_rules.js";
+import { ecgsOf, placesOf } from "./tablet_state.js";
 
-function words(row) {
+const SHOWN = 60; // the rest is one tap away: two days are thousands
+
+const EVENTS = [
+  ["vitals", () => gettext("Vital signs")],
+  ["arrest", () => gettext("Cardiac arrest")],
+  ["body", () => gettext("Body map")],
+  ["forms", () => gettext("Form")],
+  ["sign", () => gettext("Signature")],
+  ["photo", () => gettext("Photograph")],
+];
+
+const eventsView = (mission, act) => html`<nav class="events" aria-label=${gettext("What happens now")}>
+  ${EVENTS.map(([name, text]) => html`<button type="button" class="tile" data-event=${name} @click=${() => act.open(name)}>${text()}</button>`)}
+  <label class="tile ecg-bring">${gettext("Add 12-lead ECG")}<input class="visually-hidden" type="file" accept=".dcm,.dicom,.xml,.zip" @change=${(event) => act.bringEcg(mission, event.target)}></label>
+  <a class="tile" href="/missions/${mission.id}/record/" target="_blank" rel="noopener">${gettext("Printable record")}</a>
+</nav>`;
+
+function words(row, reference) {
   if (row.fact) return html`<span class="status" data-status=${row.fact}>${label("mission_state", row.fact)}</span>`;
   if (row.ecg) {
     const fault = row.state === "unreadable" ? html`<i>${label("ecg_fault", row.fault)}</i>` : "";
     return html`<span class="line-what"><b>${gettext("12-lead ECG")}</b> <small>${FORMATS[row.format] ?? ""}</small> ${fault}</span>`;
   }
-  const { kind, thing, amount, why } = entryWords(row);
-  return html`<span class="line-what"><small>${kind}</small> <b>${thing}</b> ${amount} ${why ? html`<i>${why}</i>` : ""}</span>`;
+  const { kind, thing, more } = rowWords(row, reference);
+  return html`<span class="line-what"><small>${kind}</small> <b>${thing}</b> ${more.join(" · ")}
+    ${row.conflict ? html`<span class="chip bad">${gettext("two versions")}</span>` : ""}</span>`;
 }
 
-// A slip of the finger: only what can be "not done" has the way back; findings are replaced by tapping the right one.
-const canTakeBack = (row) => /^(treatment|drug)\./.test(row.element ?? "") && !row.replaced && !row.pertinent_negative && !row.waiting;
+function who(row) {
+  if (row.waiting) return html`<span class="chip warn">${gettext("waiting to send")}</span>`;
+  const of = { device: gettext("device"), vehicle: gettext("vehicle"), document: gettext("document") }[row.source];
+  return [of, nameOf(row.author)].filter(Boolean).join(" · ");
+}
+
+function opening(row, act) {
+  if (row.ecg) return html`<button type="button" class="button" data-act="open-ecg" @click=${() => openEcg(row.id)}>${gettext("Open")}</button>`;
+  return row.places ? html`<button type="button" class="button" data-act="detail" aria-label=${gettext("Details")} @click=${() => act.open("detail", { key: row.key })}>›</button>` : html`<span></span>`;
+}
 
 export function lineView(state, mission, act) {
+  const rows = timeLine(mission, placesOf(state, mission), ecgsOf(state, mission));
+  const shown = state.wholeLine ? rows : rows.slice(0, SHOWN);
   return html`
-    <p class="line-head">
-      <label class="button ecg-bring">${gettext("Add 12-lead ECG")}<input class="visually-hidden" type="file" accept=".dcm,.dicom,.xml,.zip" @change=${(event) => act.bringEcg(mission, event.target)}></label>
-      <a class="button" href="/missions/${mission.id}/record/" target="_blank" rel="noopener">${gettext("Printable record")}</a>
-    </p>
-    <ol class="line">${timeLine(mission, entriesOf(state, mission), ecgsOf(state, mission)).map((row) => html`
-      <li class=${row.replaced ? "replaced" : ""}>
-        <time data-at=${row.occurred_at}></time>${words(row)}
-        <span class="line-who">${row.waiting ? html`<span class="chip warn">${gettext("waiting to send")}</span>` : nameOf(row.author) || (row.source === "vehicle" ? gettext("vehicle") : "")}</span>
-        ${row.ecg ? html`<button type="button" class="button" data-act="open-ecg" @click=${() => openEcg(row.id)}>${gettext("Open")}</button>` : canTakeBack(row) ? html`<button type="button" class="button" data-act="not-done" @click=${() => act.notDone(mission, row)}>${gettext("Not done")}</button>` : html`<span></span>`}
-      </li>`)}</ol>`;
+    ${eventsView(mission, act)}
+    <ol class="line">${shown.map((row) => html`<li data-kind=${row.kind ?? ""} class=${row.conflict ? "conflict" : ""}>
+      <time data-at=${row.occurred_at}></time>${words(row, state.reference)}<span class="line-who">${who(row)}</span>${opening(row, act)}
+    </li>`)}</ol>
+    ${shown.length < rows.length ? html`<button type="button" class="button wide" data-act="whole-line" @click=${() => act.set({ wholeLine: true })}>${interpolate(gettext("All %(count)s rows"), { count: rows.length }, true)}</button>` : ""}`;
 }

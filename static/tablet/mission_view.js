@@ -2,6 +2,9 @@
 
 import { html } from "/static/vendor/lit-html/lit-html.js";
 import { label, nameOf } from "../shared/terms.js";
+import { standing } from "./entries.js";
+import { rowWords } from "./entry_words.js";
+import { rowsOf } from "./line_rules.js";
 import { hazardView } from "./hazard_view.js";
 import { who } from "./calm_view.js";
 import { hasGiven } from "./queue_rules.js";
@@ -88,10 +91,17 @@ export function pathView(mission) {
   </ol>`;
 }
 
+/** 'Aspirin 300 mg Oral': the first row of what was just written. */
+function writtenText(rows, reference) {
+  const [row] = rowsOf(standing(rows, reference.catalogue?.elements ?? {}));
+  const { kind, thing, more } = rowWords(row, reference);
+  return [thing || kind, ...more].join(" ");
+}
+
 export function undoView(state, act) {
   if (!state.undo) return "";
   return html`<div class="undo" role="status">
-    <span>${interpolate(gettext("Recorded: %(status)s"), { status: label("fact", state.undo.fact) }, true)}</span>
+    <span>${interpolate(gettext("Recorded: %(status)s"), { status: state.undo.rows ? writtenText(state.undo.rows, state.reference) : label("fact", state.undo.fact) }, true)}</span>
     <button type="button" class="button" data-act="undo" @click=${act.undo}>${gettext("Undo")}</button>
     <i class="undo-left"></i>
   </div>`;

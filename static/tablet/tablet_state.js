@@ -1,13 +1,21 @@
 // The tablet's whole state and its one reducer: the board, what waits to be sent, what the person does.
 
 import { apply, emptyBoard, list } from "../shared/reduce.js";
+import { remember } from "../shared/remember.js";
+import { standing as places } from "./entries.js";
 import { withoutIdentity } from "./lock/locked_board.js";
 import { entriesWithWaiting, patientWithWaiting, withWaiting } from "./queue_rules.js";
 
 export const initialState = Object.freeze({
   board: emptyBoard,
   jobs: Object.freeze([]),
-  tab: "patient",
+  tab: "timeline",
+  // What lies over the tabs: null | {name, …what it remembers}.
+  panel: null,
+  // What the record is written by, as the server last gave it.
+  reference: Object.freeze({ catalogue: null, forms: null, formulary: null }),
+  // The record as the server sees it: what is proposed, missing and illegal. {missionId, …} | null
+  checked: null,
   // null | 'hospitals' | 'ends' | 'reason' | 'refused' : what covers the screen.
   sheet: null,
   reasonFor: null,
@@ -46,7 +54,7 @@ export function reduce(state, message) {
     case "jobs":
       return { ...state, jobs: message.jobs };
     case "locked":
-      return { ...initialState, hasPin: state.hasPin, updateWaits: state.updateWaits, storageLow: state.storageLow, board: withoutIdentity(state.board), lock: message.lock };
+      return { ...initialState, reference: state.reference, hasPin: state.hasPin, updateWaits: state.updateWaits, storageLow: state.storageLow, board: withoutIdentity(state.board), lock: message.lock };
     case "restored":
       return { ...state, board: { ...message.board, cursor: null } };
     default: {
@@ -76,17 +84,15 @@ export function handoverOf(state, mission) {
   return rows.find((row) => !["redirected", "cancelled"].includes(row.state)) ?? rows[0] ?? null;
 }
 
-export const entriesOf = (state, mission) =>
-  entriesWithWaiting(list(state.board, "entries").filter((row) => row.mission_id === mission.id), state.jobs, mission.id);
+const written = remember((rows, jobs, missionId) => entriesWithWaiting(Object.values(rows ?? {}).filter((row) => row.mission_id === missionId), jobs, missionId));
+export const entriesOf = (state, mission) => written(state.board.collections.entries, state.jobs, mission.id);
+
+const standingNow = remember((entries, catalogue) => places(entries, catalogue?.elements ?? {}));
+/** What stands in the record, conflicts included: see entries.js. */
+export const placesOf = (state, mission) => standingNow(entriesOf(state, mission), state.reference.catalogue);
 
 export const alarmsOf = (state, missionId) => list(state.board, "alarms").filter((row) => row.mission_id === missionId);
 export const ecgsOf = (state, mission) => list(state.board, "ecgs").filter((row) => row.mission_id === mission.id).map((row) => ({ ...row, ecg: true }));
-
-/** One time line: what was done with the mission, what was written into the record and the ECGs, newest first. */
-export function timeLine(mission, entries, ecgs = []) {
-  const facts = Object.entries(mission.times).map(([fact, at]) => ({ id: fact, fact, occurred_at: at }));
-  return [...facts, ...entries, ...ecgs].sort((a, b) => Date.parse(b.occurred_at) - Date.parse(a.occurred_at));
-}
 
 /** What stands in the record now: neither replaced nor "not done". */
 export const standing = (entries, element) => entries.filter((entry) => entry.element === element && !entry.replaced && !entry.pertinent_negative);

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { bigStep, distance_m, endsOf, handoverOf, initialState, isUnderWay, missionOf, nearestFirst, reduce, standing, timeLine } from "./tablet_state.js";
+import { bigStep, distance_m, endsOf, handoverOf, initialState, isUnderWay, missionOf, nearestFirst, reduce, standing } from "./tablet_state.js";
 
 const at = (minute) => `2026-01-01T08:${String(minute).padStart(2, "0")}:00+00:00`;
 const mission = (id, minute, open = true) => ({ id, open, state: open ? "assigned" : "available", times: { assigned: at(minute) } });
@@ -25,11 +25,6 @@ test("every step has at most one big way on, and the ends none", () => {
   assert.deepEqual(endsOf({ state: "assigned" }), ["declined"]);
   assert.equal(bigStep({ state: "available" }), null);
   assert.deepEqual(endsOf({ state: "available" }), []);
-});
-
-test("the time line joins statuses and entries, newest first", () => {
-  const line = timeLine({ times: { assigned: at(1), on_scene: at(7) } }, [{ id: "e", element: "drug.aspirin", occurred_at: at(9) }, { id: "f", element: "note", occurred_at: at(5) }]);
-  assert.deepEqual(line.map((row) => row.id), ["e", "on_scene", "f", "assigned"]);
 });
 
 test("only who is driving has an arrival to wait for", () => {

@@ -20,7 +20,7 @@ export function tell(order, worker = navigator.serviceWorker?.controller) {
 /** The first opening passed the worker by: what it shows is fetched once more, to be kept. */
 async function keepScreen() {
   const words = document.querySelector("script[src^='/jsi18n/']").getAttribute("src");
-  const shown = [location.pathname, words, "/map/style.json?theme=light", "/map/style.json?theme=dark", "/map/roads.json"];
+  const shown = [location.pathname, words, "/map/style.json?theme=light", "/map/style.json?theme=dark", "/map/roads.json", "/api/record/catalogue/", "/api/record/forms/", "/api/record/formulary/"];
   await Promise.all(shown.map((address) => fetch(address, { credentials: "same-origin" }).catch(() => undefined)));
   document.documentElement.dataset.kept = "yes";
 }

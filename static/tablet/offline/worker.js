@@ -1,13 +1,13 @@
 // The tablet's service worker: its files from the cache, its screen from the network first, live values never.
 // RELEASE {name, files: {address: SHA-256}} is written above by the server. Nothing outside /tablet/ is its business,
-// and nothing that names a patient ever comes into its caches: /api/ and sockets pass by.
+// and nothing that names a patient ever comes into its caches: of /api/ only the tables that records are written by.
 
 const FILES = `tablet-files-${RELEASE.name}`;
 const SCREEN = "tablet-screen"; // the shell, its words and the map's style: as last seen
 const TILES = "tablet-tiles";
 const MOST_TILES = 2000; // some 40 MB of the streets that were driven
 const SHELL = "/tablet/";
-const AS_LAST_SEEN = ["/jsi18n/", "/map/style.json", "/map/roads.json"];
+const AS_LAST_SEEN = ["/jsi18n/", "/map/style.json", "/map/roads.json", "/api/record/catalogue/", "/api/record/forms/", "/api/record/formulary/"];
 
 const foreign = new Set(); // windows whose screen is of another version: they get its files from the server
 
