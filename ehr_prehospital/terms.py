@@ -29,6 +29,7 @@ JOURNAL_KINDS: Mapping[str, Promise] = {
     "record.entry_withdrawn": _("entry no longer shown to the hospital"),
     "record.closed": _("record closed"),
     "ecg.received": _("12-lead ECG received"),
+    "record.attached": _("file attached to the record"),
     "ecg.read": _("12-lead ECG read"),
     "ecg.unreadable": _("12-lead ECG not readable"),
     "handover.sent": _("hospital alerted"),

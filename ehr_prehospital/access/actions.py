@@ -37,6 +37,7 @@ class Purpose(StrEnum):
     HANDOVER = "handover"
     ECG = "ecg"
     ALARM = "alarm"
+    ATTACHMENT = "attachment"
     IDENTIFY = "identify"
     HISTORY = "history"
 

@@ -13,7 +13,8 @@ from typing import Any
 from ehr_prehospital.record.rules.forms import Band, Clause, Criterion, Form, Item, Option, Type
 
 FOLDER = Path(__file__).with_name("forms")
-ARREST = Path(__file__).with_name("arrest.toml")
+# What else the tablet draws and counts by: the arrest protocol, burnt surface, what is signed under.
+CHARTS = ("arrest", "burns", "statements")
 YES_NO = (("yes", "Yes", "是"), ("no", "No", "否"), ("unknown", "Unknown", "不详"))
 
 
@@ -88,11 +89,17 @@ def clause(row: Mapping[str, Any]) -> Clause:
     return Clause(row["item"], equals=row.get("equals", ""), other=row.get("other", ""), **numbers)
 
 
+# Any: a file of TOML as it stands.
+@cache
+def chart(name: str) -> Mapping[str, Any]:
+    return tomllib.loads(FOLDER.with_name(f"{name}.toml").read_text(encoding="utf-8"))
+
+
 @cache
 def forms_bytes() -> bytes:
     found = {
         "forms": {one.id: asdict(one) for one in forms().values()},
-        "arrest": tomllib.loads(ARREST.read_text(encoding="utf-8")),
+        **{name: chart(name) for name in CHARTS},
     }
     return json.dumps(found, ensure_ascii=False, separators=(",", ":"), default=float).encode()
 

@@ -60,7 +60,7 @@ function formatter(timeZone, withSeconds) {
   return formatters.get(key);
 }
 
-const centreZone = () => globalThis.document?.documentElement.dataset.timeZone || "UTC";
+export const centreZone = () => globalThis.document?.documentElement.dataset.timeZone || "UTC";
 
 /** 'hh:mm:ss' on the centre's wall, whatever zone the desk is set to. */
 export function clock(when, { seconds = true, timeZone = centreZone() } = {}) {

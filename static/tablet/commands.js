@@ -10,6 +10,15 @@ const UNDO_MS = 10_000;
 // These open or end something for other people: they cannot be taken back.
 const FINAL = new Set(["on_board", "handed_over", "available", "declined", "no_patient", "refused", "dead_on_scene", "treated_and_released"]);
 
+/** The content of a file as base64, without its head "data:…,". */
+const base64Of = (blob) =>
+  new Promise((resolve, reject) => {
+    const reader = new FileReader();
+    reader.onload = () => resolve(reader.result.slice(reader.result.indexOf(",") + 1));
+    reader.onerror = () => reject(reader.error);
+    reader.readAsDataURL(blob);
+  });
+
 export function createCommands({ store, queue }) {
   const set = (values) => store.dispatch({ t: "set", values });
   const post = (kind, mission, path, body) => queue.put({ kind, missionId: mission.id, method: "post", path: `/api/missions/${mission.id}/${path}/`, body });
@@ -77,17 +86,20 @@ export function createCommands({ store, queue }) {
   /** Nothing is erased: the slip is replaced by the statement that it was not done. */
   const notDone = (mission, row) => entry(mission, row.element, { pertinent_negative: "not_performed", replaces: row.id });
 
-  /** Sent at once: a file is too large to wait in the queue, and stays where it is when it cannot go. */
+  /** A file of the mission, kept in the queue like every statement; resolves to its id when the tablet has it. */
+  async function bring(mission, path, blob, name) {
+    const id = uuid();
+    const body = { id, occurred_at: nowIso() };
+    await queue.put({ kind: "file", missionId: mission.id, method: "post", path: `/api/missions/${mission.id}/${path}/`, body, file: { name, type: blob.type, base64: await base64Of(blob) } });
+    return id;
+  }
+
   async function bringEcg(mission, input) {
     const [file] = input.files;
     if (!file) return;
-    const form = new FormData();
-    form.append("id", uuid());
-    form.append("occurred_at", nowIso());
-    form.append("file", file);
     input.value = "";
-    const ecg = await orToast(api.post(`/api/missions/${mission.id}/ecgs/`, form));
-    if (ecg) toast(gettext("ECG received."));
+    await bring(mission, "ecgs", file, file.name);
+    toast(gettext("ECG kept, it is being sent."));
   }
 
   const patient = (mission, body) => queue.put({ kind: "patient", missionId: mission.id, method: "put", path: `/api/missions/${mission.id}/patient/`, body });
@@ -136,5 +148,5 @@ export function createCommands({ store, queue }) {
 
   const release = (held) => queue.put({ kind: "release", missionId: null, holdId: held.id, method: "post", path: `/api/holds/${held.id}/end/` });
 
-  return { hold, release, safe, acknowledge, set, fact, undo, entry, write, open, close, change, check, notDone, bringEcg, patient, chooseHospital, board, next, followRoute, drop: queue.drop, mend: queue.mend, send: queue.send };
+  return { hold, release, safe, acknowledge, set, fact, undo, entry, write, open, close, change, check, notDone, bring, bringEcg, patient, chooseHospital, board, next, followRoute, drop: queue.drop, mend: queue.mend, send: queue.send };
 }

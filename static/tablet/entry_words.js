@@ -1,11 +1,12 @@
 // Statements of the record as words: 'Aspirin 300 mg oral'.
 
 import { label, termsOf, wordOf } from "../shared/terms.js";
+import { clock } from "../shared/time.js";
 
 const VALUE_TABLES = { complaint: "complaint", impression: "impression" };
 // What a group is called by, and what is only said of it in detail.
 const FIRST = ["medication.drug", "procedure.kind", "arrest_event.kind", "exam.region", "signature.signer", "attachment.kind"];
-const QUIET = new Set(["signature.image", "signature.statement", "signature.statement_version", "attachment.reference", "medication.given_by", "procedure.done_by"]);
+const QUIET = new Set(["signature.image", "signature.statement", "signature.statement_version", "attachment.reference", "attachment.name", "signature.signed_at", "medication.given_by", "procedure.done_by", "exam.area"]);
 
 /** The table that a value is a code of: an observation that is chosen has one of its own name. */
 function tableOf(element, table, code, known) {
@@ -20,11 +21,9 @@ const whyOf = (row) => (row.not_value ? label("not_value", row.not_value) : row.
 export function valueText(row, known = null) {
   const [table, code] = row.element.split(".");
   const coded = tableOf(row.element, table, code, known);
-  const value = known?.type === "time" ? timeText(row.value) : coded ? label(coded, row.value) : row.value;
+  const value = known?.type === "time" ? clock(row.value) : coded ? label(coded, row.value) : row.value;
   return [value, row.unit && label("unit", row.unit), row.route && label("route", row.route), whyOf(row)].filter(Boolean).join(" ");
 }
-
-const timeText = (iso) => (Number.isNaN(Date.parse(iso)) ? iso : new Date(iso).toLocaleTimeString(document.documentElement.lang, { hour: "2-digit", minute: "2-digit", second: "2-digit", hour12: false }));
 
 /** What an element is called: 'Heart rate'; of a form, the words of its item. */
 export function elementText(code, reference) {
@@ -59,7 +58,7 @@ function formValue(row, reference) {
 }
 
 /** One attempt that succeeded is what everybody expects. */
-const goesWithoutSaying = ({ element, heads: [head] }) => (element === "procedure.success" && head.value === "yes") || (element === "procedure.attempts" && head.value === "1") || element === "arrest_event.shock_type" || element === "medication.authorisation";
+const goesWithoutSaying = ({ element, heads: [head] }) => (element === "procedure.success" && head.value === "yes") || (element === "procedure.attempts" && head.value === "1") || (element === "exam.side" && head.value === "midline") || element === "arrest_event.shock_type" || element === "medication.authorisation";
 
 /** 'BP 149/91 mmHg · HR 102 /min': as people write them down. */
 function vitalWords(places, reference) {
@@ -92,7 +91,7 @@ export function rowWords(row, reference) {
   const order = new Map(Object.keys(reference.catalogue?.elements ?? {}).map((code, at) => [code, at]));
   const rest = row.places.filter((place) => place !== called && !QUIET.has(place.element) && !goesWithoutSaying(place)).sort((a, b) => (order.get(a.element) ?? 0) - (order.get(b.element) ?? 0));
   if (row.kind === "vital") return { kind, thing: "", more: vitalWords(rest, reference) };
-  const bare = new Set(["medication", "procedure", "arrest_event"]);
+  const bare = new Set(["medication", "procedure", "arrest_event", "exam", "signature", "attachment"]);
   const said = rest.map((place) => {
     const text = entryText(place.heads[0], reference);
     return bare.has(row.kind) && !["procedure.success", "procedure.attempts"].includes(place.element) ? text : `${elementText(place.element, reference)} ${text}`;

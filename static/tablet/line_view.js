@@ -15,6 +15,7 @@ const EVENTS = [
   ["arrest", () => gettext("Cardiac arrest")],
   ["body", () => gettext("Body map")],
   ["forms", () => gettext("Form")],
+  ["refusal", () => gettext("Refusal")],
   ["sign", () => gettext("Signature")],
   ["photo", () => gettext("Photograph")],
 ];

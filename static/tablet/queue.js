@@ -11,6 +11,15 @@ const ECHO_MS = 2500;
 const EVERYTHING = "*"; // the lane of all lanes: the link or the sign-in is ill, not one mission
 const SYNCED = "synced";
 
+/** A file is kept as base64, because what is sealed is JSON; it is sent as a file. */
+function contentOf({ body, file }) {
+  if (!file) return body;
+  const form = new FormData();
+  for (const [name, value] of Object.entries(body)) form.append(name, value);
+  form.append("file", new Blob([Uint8Array.from(atob(file.base64), (letter) => letter.charCodeAt(0))], { type: file.type }), file.name);
+  return form;
+}
+
 /**
  * Returns {open, close, put, putAll, drop, mend, send, idle}. A job: {kind, missionId, method, path, body}; kept ones
  * have a number and the time `at` of the tap, refused ones a sentence. onChange(jobs) after every change; onSync(iso)
@@ -47,7 +56,7 @@ export function createQueue({ userId, onChange, onSync = () => {}, onSignIn = ()
   }
 
   async function putAll(fresh) {
-    if (!vault) return fresh.reduce((before, job) => before.then(() => api[job.method](job.path, job.body)), Promise.resolve()); // locked: only the emergency button is in reach
+    if (!vault) return fresh.reduce((before, job) => before.then(() => api[job.method](job.path, contentOf(job))), Promise.resolve()); // locked: only the emergency button is in reach
     const at = nowIso();
     try {
       await inTurn(() => write(fresh.map((job) => ({ at, ...job }))));
@@ -106,7 +115,7 @@ export function createQueue({ userId, onChange, onSync = () => {}, onSignIn = ()
     const [first] = batch;
     sending = batch.map((job) => job.number);
     try {
-      await api[first.method](first.path, batch.length > 1 ? batch.map((job) => job.body) : first.body);
+      await api[first.method](first.path, batch.length > 1 ? batch.map((job) => job.body) : contentOf(first));
       held.delete(laneOf(first));
       held.delete(EVERYTHING);
       if (vault) await done(batch);

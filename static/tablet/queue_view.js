@@ -13,6 +13,7 @@ const WORDS = {
   hold: ({ body }) => label("hold", body.what),
   emergency: () => gettext("Emergency"),
   patient: () => gettext("Patient"),
+  file: ({ file }) => file.name,
 };
 const what = (job) => WORDS[job.kind]?.(job) ?? gettext("Handover");
 

@@ -2,7 +2,8 @@
 
 import { html } from "/static/vendor/lit-html/lit-html.js";
 import { label, termsOf, wordOf } from "../../shared/terms.js";
-import { nowIso } from "../../shared/time.js";
+import { fieldOf, instantOf } from "../../shared/centre_time.js";
+import { centreZone, nowIso } from "../../shared/time.js";
 import { correction, entry, withdrawal } from "../entries.js";
 import { valueText } from "../entry_words.js";
 import { elementOf } from "../reference.js";
@@ -64,14 +65,10 @@ function numberInput(state, known, place, save, act) {
 
 function timeInput(state, known, place, save) {
   const chosen = (event) => {
-    const [hours, minutes] = event.target.value.split(":").map(Number);
-    if (Number.isNaN(minutes)) return;
-    const at = new Date();
-    at.setHours(hours, minutes, 0, 0);
-    if (at > new Date()) at.setDate(at.getDate() - 1); // nothing is written of tomorrow
-    save(at.toISOString());
+    const at = instantOf(event.target.value, centreZone());
+    if (at) save(at);
   };
-  return html`<div class="typed">${ready("save-element", gettext("Now"), () => save(nowIso()))}<label class="field"><span>${gettext("Another time")}</span><input class="input" type="time" @change=${chosen}></label></div>`;
+  return html`<div class="typed">${ready("save-element", gettext("Now"), () => save(nowIso()))}<label class="field"><span>${gettext("Another time")}</span><input class="input" type="datetime-local" .value=${fieldOf(nowIso(), centreZone()).slice(0, 16)} @change=${chosen}></label></div>`;
 }
 
 function textInput(state, known, place, save) {

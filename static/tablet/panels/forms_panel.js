@@ -2,7 +2,8 @@
 
 import { html } from "/static/vendor/lit-html/lit-html.js";
 import { label, nameOf, wordOf } from "../../shared/terms.js";
-import { nowIso } from "../../shared/time.js";
+import { instantOf } from "../../shared/centre_time.js";
+import { centreZone, nowIso } from "../../shared/time.js";
 import { uuid } from "../../shared/api.js";
 import { answer, answersOf, evaluateForm, visible } from "../forms_rules.js";
 import { elementText } from "../entry_words.js";
@@ -86,7 +87,7 @@ function numberItem(item, text, value, state, say, act) {
 
 const timeItem = (item, text, value, say) => html`<fieldset class="answers" data-answers=${item.id}><legend>${text}</legend><div class="grid">
   <button type="button" class="tile" data-code="now" aria-pressed=${Boolean(value) && value !== "unknown"} @click=${() => say(item, nowIso())}>${value && value !== "unknown" ? html`<time data-at=${value}></time>` : gettext("Now")}</button>
-  <label class="tile">${gettext("Another time")}<input class="input" type="datetime-local" @change=${(event) => event.target.value && say(item, new Date(event.target.value).toISOString())}></label>
+  <label class="tile">${gettext("Another time")}<input class="input" type="datetime-local" @change=${(event) => event.target.value && say(item, instantOf(event.target.value, centreZone()))}></label>
   <button type="button" class="tile" data-code="unknown" aria-pressed=${value === "unknown"} @click=${() => say(item, "unknown")}>${gettext("Unknown")}</button></div></fieldset>`;
 
 /** The result, what it is made of, and what it proposes for the record: taken over by a person's tap. */

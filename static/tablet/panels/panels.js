@@ -1,13 +1,29 @@
 // The panels by name: what is being written lies over the record's tabs.
 
 import { arrestPanel } from "../arrest/arrest_view.js";
+import { bodyPanel } from "../body/body_view.js";
 import { detailPanel } from "./detail_panel.js";
 import { drugPanel } from "./drug_panel.js";
 import { elementPanel } from "./element_panel.js";
 import { formsPanel } from "./forms_panel.js";
+import { photoPanel } from "./photo_panel.js";
 import { procedurePanel } from "./procedure_panel.js";
+import { refusalPanel } from "./refusal_panel.js";
+import { signPanel } from "./sign_panel.js";
 import { vitalsPanel } from "./vitals_panel.js";
 
-const PANELS = { arrest: arrestPanel, detail: detailPanel, drug: drugPanel, element: elementPanel, forms: formsPanel, procedure: procedurePanel, vitals: vitalsPanel };
+const PANELS = {
+  arrest: arrestPanel,
+  body: bodyPanel,
+  detail: detailPanel,
+  drug: drugPanel,
+  element: elementPanel,
+  forms: formsPanel,
+  photo: photoPanel,
+  procedure: procedurePanel,
+  refusal: refusalPanel,
+  sign: signPanel,
+  vitals: vitalsPanel,
+};
 
 export const panelView = (state, mission, act) => PANELS[state.panel.name](state, mission, act);
