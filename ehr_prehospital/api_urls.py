@@ -17,6 +17,7 @@ urlpatterns = [
     path("entry-options/", record.options),
     path("record/catalogue/", catalogue_views.catalogue),
     path("record/forms/", catalogue_views.forms),
+    path("record/formulary/", catalogue_views.formulary),
     path("missions/<uuid:mission_id>/patient/", record.patient),
     path("missions/<uuid:mission_id>/patient/matches/", identity.matches),
     path("missions/<uuid:mission_id>/patient/merge/", identity.merge),

@@ -7,6 +7,7 @@ from rest_framework.decorators import api_view
 from rest_framework.request import Request
 
 from ehr_prehospital.record.form_files import forms_bytes, forms_etag
+from ehr_prehospital.record.formulary import formulary_bytes, formulary_etag
 from ehr_prehospital.record.published import catalogue_bytes, catalogue_etag
 
 EXAMPLE = {
@@ -74,6 +75,26 @@ FORMS_EXAMPLE = {
 def forms(request: Request) -> HttpResponseBase:
     """The forms whose answers are the entries `form.<form>.<item>`; with an ETag."""
     return once(request, forms_bytes(), forms_etag())
+
+
+@extend_schema(
+    responses={200: dict, 304: None},
+    examples=[
+        OpenApiExample(
+            "One drug, without its uses",
+            value={
+                "version": "1",
+                "signed": {"by": "", "on": ""},
+                "drug": {"aspirin": {"unit": "mg", "allergies": ["aspirin"], "uses": []}},
+            },
+            response_only=True,
+        )
+    ],
+)
+@api_view(["GET"])
+def formulary(request: Request) -> HttpResponseBase:
+    """The drugs, their doses and what speaks against them; `signed` is empty until it is signed."""
+    return once(request, formulary_bytes(), formulary_etag())
 
 
 def once(request: Request, content: bytes, etag: str) -> HttpResponseBase:

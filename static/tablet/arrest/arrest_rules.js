@@ -69,16 +69,6 @@ function amiodaroneOf({ of, shocks, protocol }) {
   return { given, due: next !== undefined && shocks.length >= next };
 }
 
-/** The dose: {value, unit} or null where a child's weight is not known. `which`: how many were given before. */
-export function doseOf(drug, which, protocol, { child, weight_kg }) {
-  const rule = protocol[drug];
-  const adult = [rule.adult_mg].flat();
-  if (!child) return { value: adult[Math.min(which, adult.length - 1)], unit: "mg" };
-  if (!(weight_kg > 0)) return null;
-  const most = [rule.child_most_mg].flat();
-  return { value: Number(Math.min(rule.child_mg_per_kg * weight_kg, most[Math.min(which, most.length - 1)]).toPrecision(3)), unit: "mg" };
-}
-
 /** Joules of the next shock: the choices of an adult's defibrillator, or the child's by weight; [] without a weight. */
 export function energies(protocol, { child, weight_kg }) {
   if (!child) return protocol.shock.adult_J;

@@ -1,12 +1,12 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { clock, doseOf, energies, eventsOf } from "./arrest_rules.js";
+import { clock, energies, eventsOf } from "./arrest_rules.js";
 
 const PROTOCOL = {
   child_below_years: 18,
   cycle: { length_s: 120, warn_s: 15 },
-  adrenaline: { after_shocks: 3, from_s: 180, to_s: 300, adult_mg: 1, child_mg_per_kg: 0.01, child_most_mg: 1 },
-  amiodarone: { after_shocks: [3, 5], adult_mg: [300, 150], child_mg_per_kg: 5, child_most_mg: [300, 150] },
+  adrenaline: { after_shocks: 3, from_s: 180, to_s: 300 },
+  amiodarone: { after_shocks: [3, 5] },
   shock: { adult_J: [150, 200, 360], child_J_per_kg: 4 },
 };
 const s = (seconds) => seconds * 1000;
@@ -60,16 +60,11 @@ test("with circulation back the clock stands; a new arrest sets it going", () =>
   assert.equal(clock([], PROTOCOL, 0).state, "none");
 });
 
-test("a child's dose and energy follow the weight, never above the adult's, and are refused without one", () => {
-  const child = { child: true, weight_kg: 20 };
-
-  assert.deepEqual(doseOf("adrenaline", 0, PROTOCOL, child), { value: 0.2, unit: "mg" });
-  assert.deepEqual(doseOf("amiodarone", 0, PROTOCOL, child), { value: 100, unit: "mg" });
-  assert.equal(doseOf("adrenaline", 0, PROTOCOL, { child: true, weight_kg: 120 }).value, 1);
-  assert.equal(doseOf("adrenaline", 0, PROTOCOL, { child: true, weight_kg: null }), null);
-  assert.deepEqual(energies(PROTOCOL, child), [80]);
+test("a child's energy follows the weight, never above the adult's first, and is refused without one", () => {
+  assert.deepEqual(energies(PROTOCOL, { child: true, weight_kg: 20 }), [80]);
+  assert.deepEqual(energies(PROTOCOL, { child: true, weight_kg: 90 }), [150]);
   assert.deepEqual(energies(PROTOCOL, { child: true, weight_kg: null }), []);
-  assert.deepEqual(doseOf("amiodarone", 1, PROTOCOL, { child: false }), { value: 150, unit: "mg" });
+  assert.deepEqual(energies(PROTOCOL, { child: false, weight_kg: null }), [150, 200, 360]);
 });
 
 test("events come out of the record's groups in their order, drugs among them", () => {

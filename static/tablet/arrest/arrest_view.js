@@ -1,15 +1,19 @@
 // The arrest clock: what is due now, and one tap for each thing that is done. The monitor stays beside it.
 
 import { html } from "/static/vendor/lit-html/lit-html.js";
-import { label, termsOf } from "../../shared/terms.js";
+import { label, termsOf, wordOf } from "../../shared/terms.js";
 import { now_ms, nowIso } from "../../shared/time.js";
 import { entry, group, groupsOf } from "../entries.js";
 import { panel } from "../panels/frame.js";
 import { statement } from "../panels/element_panel.js";
 import { patientOf, placesOf } from "../tablet_state.js";
-import { clock, doseOf, energies, eventsOf } from "./arrest_rules.js";
+import { dose as doseOf } from "../dosing_rules.js";
+import { clock, energies, eventsOf } from "./arrest_rules.js";
 import { createMetronome } from "./metronome.js";
 
+// The formulary asks for an age; here somebody said "child" or "adult".
+const CHILD_YEARS = 5;
+const ADULT_YEARS = 18;
 const RHYTHMS = ["vf", "pvt", "pea", "asystole"];
 const metronome = createMetronome();
 
@@ -117,11 +121,14 @@ function shockKeys(here) {
 }
 
 function drugKey(here, drug, { given, due }) {
-  const { protocol, who, act, mission } = here;
-  const dose = doseOf(drug, given, protocol, who);
-  if (!dose) return key(drug, interpolate(gettext("%(drug)s: needs a weight"), { drug: label("drug", drug) }, true), () => act.change({ asks: "weight" }), { tone: "warn" });
-  const give = () => act.write(mission, group({ "medication.drug": drug, "medication.dose": { value: String(dose.value), unit: dose.unit }, "medication.route": "iv", "medication.authorisation": "protocol" }, nowIso()));
-  return key(drug, `${label("drug", drug)} ${dose.value} ${label("unit", dose.unit)}`, give, { tone: due ? "warn" : "", more: given ? `×${given}` : due ? gettext("due") : "" });
+  const { who, act, mission, state } = here;
+  const row = state.reference.formulary?.drug[drug];
+  if (!row) return "";
+  const use = row.uses.find((one) => one.id === "arrest");
+  const dose = doseOf(row, use, { age_years: who.child ? CHILD_YEARS : ADULT_YEARS, weight_kg: who.weight_kg, before: given });
+  if (dose.refused) return key(drug, interpolate(gettext("%(drug)s: needs a weight"), { drug: label("drug", drug) }, true), () => act.change({ asks: "weight" }), { tone: "warn" });
+  const give = () => act.write(mission, group({ "medication.drug": drug, "medication.dose": { value: String(dose.value), unit: dose.unit }, "medication.route": "iv", "medication.volume": dose.volume_mL ? { value: String(dose.volume_mL), unit: "mL" } : undefined, "medication.indication": wordOf(use), "medication.authorisation": "protocol" }, nowIso()));
+  return key(drug, `${label("drug", drug)} ${dose.value} ${label("unit", dose.unit)}`, give, { tone: due ? "warn" : "", more: [dose.volume_mL && `${dose.volume_mL} mL`, given ? `×${given}` : due ? gettext("due") : ""].filter(Boolean).join(" · ") });
 }
 
 function done({ act, mission }, kind, procedure) {

@@ -1,0 +1,73 @@
+"""The formulary as formulary.toml gives it, read once, and as the JSON that tablets dose by."""
+
+import hashlib
+import json
+import tomllib
+from collections.abc import Mapping
+from decimal import Decimal
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from ehr_prehospital.record.rules.dosing import Amounts, Bound, Drug, Use, WeightBand
+from ehr_prehospital.record.terms import tables
+
+FILE = Path(__file__).with_name("formulary.toml")
+
+
+# Any: a file of TOML, whose shape the classes check by their names.
+@cache
+def written(file: Path = FILE) -> Mapping[str, Any]:
+    return tomllib.loads(file.read_text(encoding="utf-8"), parse_float=Decimal)
+
+
+@cache
+def formulary() -> Mapping[str, Drug]:
+    """Code → drug; one that the record does not know raises here, at the first reading."""
+    drugs = {code: drug_in(code, row) for code, row in written()["drug"].items()}
+    if unknown := drugs.keys() - tables()["drug"].keys():
+        raise ValueError(f"{FILE.name}: unknown drugs {', '.join(sorted(unknown))}")
+    return drugs
+
+
+def weight_bands() -> tuple[WeightBand, ...]:
+    return tuple(WeightBand(**row) for row in written()["weight"]["bands"])
+
+
+# Any: as above.
+def drug_in(code: str, row: Mapping[str, Any]) -> Drug:
+    return Drug(
+        code=code,
+        unit=row["unit"],
+        uses=tuple(use_in(one) for one in row["uses"]),
+        per_mL=tuple(vial["per_mL"] for vial in row["vials"]),
+        allergies=tuple(row.get("allergies", ())),
+        never_with=tuple(row.get("never_with", ())),
+        bounds=tuple(Bound(**one) for one in row.get("bounds", ())),
+        high_alert=row.get("high_alert", False),
+        controlled=row.get("controlled", False),
+    )
+
+
+# Any: as above.
+def use_in(row: Mapping[str, Any]) -> Use:
+    amounts = {
+        who: Amounts(**{name: tuple(values) for name, values in row[who].items()})
+        for who in ("adult", "child")
+        if who in row
+    }
+    rest = {name: value for name, value in row.items() if name not in {"adult", "child", "routes"}}
+    return Use(routes=tuple(row["routes"]), **amounts, **rest)
+
+
+@cache
+def formulary_bytes() -> bytes:
+    formulary()
+    return json.dumps(
+        written(), ensure_ascii=False, separators=(",", ":"), default=float
+    ).encode()
+
+
+@cache
+def formulary_etag() -> str:
+    return f'"{hashlib.sha256(formulary_bytes()).hexdigest()[:32]}"'
