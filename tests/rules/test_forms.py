@@ -138,3 +138,63 @@ def test_what_forms_propose_is_in_the_catalogue() -> None:
         assert all(one.en and one.zh for one in form.items)
         assert all(one.en and one.zh for one in form.criteria)
         assert all(one.advice_en and one.advice_zh for one in form.bands)
+
+
+@pytest.mark.parametrize(
+    ("form", "answers", "band"),
+    [
+        ("chest_pain", {"ecg_stemi": "yes"}, "red"),
+        ("chest_pain", {"sbp": "89"}, "red"),
+        ("chest_pain", {"character": "pressure", "radiation": "yes"}, "yellow"),
+        ("chest_pain", {"spo2": "89"}, "yellow"),
+        ("obstetric", {"sbp": "160"}, "red"),
+        ("obstetric", {"fit": "yes", "crowning": "yes"}, "red"),
+        ("obstetric", {"push": "yes"}, "birth"),
+        ("obstetric", {"weeks": "36"}, "yellow"),
+        ("paediatric_triangle", {"appearance": "yes", "breathing": "yes"}, "red"),
+        ("paediatric_triangle", {"appearance": "yes", "circulation": "yes"}, "red"),
+        ("paediatric_triangle", {"breathing": "yes"}, "yellow"),
+        ("psychiatric", {"glucose": "3.9"}, "red"),
+        ("psychiatric", {"suicidal": "yes"}, "yellow"),
+        ("psychiatric", {"suicidal": "yes", "plan": "yes"}, "red"),
+    ],
+)
+def test_one_criterion_that_is_met_is_enough(form: str, answers: dict[str, str], band: str) -> None:
+    assert evaluate_form(forms()[form], answers).band == band
+
+
+@pytest.mark.parametrize(
+    ("form", "answers"),
+    [
+        (
+            "chest_pain",
+            {
+                "ecg_stemi": "no",
+                "sbp": "90",
+                "character": "burning",
+                "radiation": "no",
+                "sweating": "no",
+                "spo2": "90",
+            },
+        ),
+        ("paediatric_triangle", {"appearance": "no", "breathing": "no", "circulation": "no"}),
+        (
+            "obstetric",
+            dict.fromkeys(("cord", "fit", "bleeding", "crowning", "push"), "no")
+            | {"sbp": "159", "weeks": "37"},
+        ),
+        (
+            "psychiatric",
+            dict.fromkeys(("weapon", "suicidal", "plan", "others"), "no")
+            | {"glucose": "4", "spo2": "90", "agitation": "0"},
+        ),
+    ],
+)
+def test_at_the_edges_nothing_is_met_and_one_unknown_leaves_it_open(
+    form: str, answers: dict[str, str]
+) -> None:
+    last = list(answers)[-1]
+
+    assert evaluate_form(forms()[form], answers).band == "none"
+    assert not evaluate_form(forms()[form], answers | {last: "unknown"}).complete
+    assert evaluate_form(forms()[form], answers | {last: "unknown"}).band == ""

@@ -23,12 +23,19 @@ export function givenOf(places, code, unit, at_ms) {
 }
 
 const NUMBERS = /^vital\./;
+const MG_DL_OF_MMOL = 18.016; // glucose
+
+/** A vital sign as a number in the unit that forms and bounds are written in; null when it is none. */
+export function numberOf({ element, value, unit }) {
+  if (value === "" || !Number.isFinite(Number(value))) return null;
+  return element === "vital.glucose" && unit === "mg/dL" ? Math.round((Number(value) / MG_DL_OF_MMOL) * 10) / 10 : Number(value);
+}
 
 /** {weight_kg, allergies, own_drugs, vitals}: words in small letters, the newest number of each vital sign. */
 export function known(places, words) {
   const texts = (...elements) => places.filter((place) => elements.includes(place.element) && !place.heads[0].pertinent_negative && !place.heads[0].not_value).flatMap((place) => place.heads.map((head) => `${head.value} ${words(head)}`.toLowerCase()));
   const weight = places.findLast((place) => place.element === "body.weight")?.heads[0];
   const vitals = {};
-  for (const place of places) if (NUMBERS.test(place.element) && place.heads[0].value !== "" && Number.isFinite(Number(place.heads[0].value))) vitals[place.element] = Number(place.heads[0].value);
+  for (const place of places) if (NUMBERS.test(place.element) && numberOf(place.heads[0]) !== null) vitals[place.element] = numberOf(place.heads[0]);
   return { weight_kg: weight && Number(weight.value) > 0 ? Number(weight.value) : null, allergies: texts("allergy", "history.allergy"), own_drugs: texts("history.medication", "history.drug"), vitals };
 }

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { entry, group, standing, withdrawal } from "../entries.js";
-import { givenOf, known } from "./drug_rules.js";
+import { givenOf, known, numberOf } from "./drug_rules.js";
 
 const at = (minute) => `2026-11-22T14:${String(minute).padStart(2, "0")}:00.000Z`;
 const NOW = Date.parse(at(30));
@@ -28,4 +28,10 @@ test("allergies, own drugs, weight and the newest vital signs are read off what 
   const found = known(standing(rows, {}), words);
 
   assert.deepEqual(found, { weight_kg: 70, allergies: ["penicillin penicillin"], own_drugs: ["sildenafil 50 mg sildenafil 50 mg"], vitals: { "vital.systolic": 85 } });
+});
+
+test("glucose is compared in mmol/L whatever the meter shows", () => {
+  assert.equal(numberOf({ element: "vital.glucose", value: "60", unit: "mg/dL" }), 3.3);
+  assert.equal(numberOf({ element: "vital.glucose", value: "3.3", unit: "mmol/L" }), 3.3);
+  assert.equal(numberOf({ element: "vital.systolic", value: "", unit: "mm[Hg]" }), null);
 });

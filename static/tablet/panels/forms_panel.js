@@ -9,6 +9,7 @@ import { answer, answersOf, evaluateForm, visible } from "../forms_rules.js";
 import { elementText } from "../entry_words.js";
 import { keysView } from "../keys_view.js";
 import { patientOf, placesOf } from "../tablet_state.js";
+import { numberOf } from "./drug_rules.js";
 import { answers, panel, ready } from "./frame.js";
 import { statement } from "./element_panel.js";
 
@@ -39,7 +40,8 @@ function listView(state, mission, act) {
 function derived(form, state, mission) {
   const places = placesOf(state, mission);
   const patient = patientOf(state, mission);
-  const value = (origin) => (origin === "age_years" ? patient?.age_years : places.findLast((place) => place.element === origin)?.heads[0].value);
+  const newest = (origin) => places.findLast((place) => place.element === origin && numberOf(place.heads[0]) !== null);
+  const value = (origin) => (origin === "age_years" ? patient?.age_years : newest(origin) && numberOf(newest(origin).heads[0]));
   return Object.fromEntries(form.items.filter((item) => item.origin).map((item) => [item.id, value(item.origin)]).filter(([, found]) => found !== undefined && found !== null).map(([id, found]) => [id, String(found)]));
 }
 
