@@ -3,6 +3,7 @@
 from django.urls import path
 
 from ehr_prehospital.attachments import views as attachments
+from ehr_prehospital.controlled import views as controlled
 from ehr_prehospital.ecg import views as ecg
 from ehr_prehospital.handover import record_views as record_now
 from ehr_prehospital.handover import text_views
@@ -29,6 +30,7 @@ urlpatterns = [
     path("missions/<uuid:mission_id>/ecgs/", ecg.ecgs),
     path("missions/<uuid:mission_id>/attachments/", attachments.attachments),
     path("attachments/<uuid:attachment_id>/", attachments.attachment),
+    path("units/<uuid:unit_id>/controlled-drugs/", controlled.ledger),
     path("ecgs/<uuid:ecg_id>/", ecg.ecg),
     path("ecgs/<uuid:ecg_id>/original/", ecg.original),
     path("missions/<uuid:mission_id>/board/", handover.board),

@@ -2,6 +2,7 @@
 
 from ehr_prehospital.access.models import Encounter, Grant, Patient, Shown
 from ehr_prehospital.attachments.models import Attachment
+from ehr_prehospital.controlled.models import ControlledMove
 from ehr_prehospital.ecg.models import Ecg, EcgOriginal, EcgPiece
 from ehr_prehospital.handover.models import Handover
 from ehr_prehospital.record.models import PatientMerge, Record, RecordEntry, RecordVersion
@@ -10,6 +11,7 @@ from ehr_prehospital.vitals.models import Reading, Wave
 
 __all__ = [
     "Alarm",
+    "ControlledMove",
     "DeviceStatus",
     "Attachment",
     "Ecg",

@@ -29,6 +29,8 @@ JOURNAL_KINDS: Mapping[str, Promise] = {
     "record.entry_withdrawn": _("entry no longer shown to the hospital"),
     "record.closed": _("record closed"),
     "ecg.received": _("12-lead ECG received"),
+    "controlled.moved": _("controlled drug moved"),
+    "controlled.mismatch": _("controlled drugs do not agree"),
     "record.attached": _("file attached to the record"),
     "ecg.read": _("12-lead ECG read"),
     "ecg.unreadable": _("12-lead ECG not readable"),

@@ -63,9 +63,7 @@ def use_in(row: Mapping[str, Any]) -> Use:
 @cache
 def formulary_bytes() -> bytes:
     formulary()
-    return json.dumps(
-        written(), ensure_ascii=False, separators=(",", ":"), default=float
-    ).encode()
+    return json.dumps(written(), ensure_ascii=False, separators=(",", ":"), default=float).encode()
 
 
 @cache

@@ -146,7 +146,19 @@ export function createCommands({ store, queue }) {
     set({ sheet: null });
   }
 
+  /** A move in the ledger of controlled drugs: a fact, kept in the queue. */
+  function moveDrug(unit, values) {
+    const body = { id: uuid(), batch: "", witness: "", occurred_at: nowIso(), ...values };
+    queue.put({ kind: "ledger", missionId: null, method: "post", path: `/api/units/${unit.id}/controlled-drugs/`, body });
+  }
+
+  async function openLedger(unit) {
+    set({ sheet: "ledger", ledger: {} });
+    const book = await api.get(`/api/units/${unit.id}/controlled-drugs/`).catch(() => null);
+    if (store.state.sheet === "ledger") set({ ledger: { ...store.state.ledger, book } });
+  }
+
   const release = (held) => queue.put({ kind: "release", missionId: null, holdId: held.id, method: "post", path: `/api/holds/${held.id}/end/` });
 
-  return { hold, release, safe, acknowledge, set, fact, undo, entry, write, open, close, change, check, notDone, bring, bringEcg, patient, chooseHospital, board, next, followRoute, drop: queue.drop, mend: queue.mend, send: queue.send };
+  return { hold, release, moveDrug, openLedger, safe, acknowledge, set, fact, undo, entry, write, open, close, change, check, notDone, bring, bringEcg, patient, chooseHospital, board, next, followRoute, drop: queue.drop, mend: queue.mend, send: queue.send };
 }

@@ -20,6 +20,7 @@ export function holdsView(state, act) {
     <div class="holds-ask">
       <button type="button" class="button" data-hold="rest" @click=${() => act.set({ sheet: "rest" })}>${gettext("Crew needs rest…")}</button>
       <button type="button" class="button" data-hold="equipment" @click=${() => act.set({ sheet: "equipment" })}>${gettext("Equipment out of order…")}</button>
+      <button type="button" class="button" data-act="ledger" @click=${() => act.openLedger(unit)}>${gettext("Controlled drugs…")}</button>
     </div>
   </div>`;
 }

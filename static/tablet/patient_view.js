@@ -36,7 +36,8 @@ export function patientView(state, mission, act) {
   };
   const unknown = (event) => act.patient(mission, identity(event.target.form, patient, true));
   return html`<form class="identity" @submit=${save} autocomplete="off">
-    <div class="identity-head">${whoView(patient)}<button type="button" class="button" id="unknown-patient" @click=${unknown}>${gettext("Unknown patient")}</button></div>
+    <div class="identity-head">${whoView(patient)}<span class="picks"><button type="button" class="button" id="unknown-patient" @click=${unknown}>${gettext("Unknown patient")}</button>
+      <button type="button" class="button" id="known-patient" @click=${() => act.open("known")}>${gettext("Known? History…")}</button></span></div>
     <label class="field"><span>${gettext("Name")}</span><input class="input" name="name" .value=${patient.name ?? ""} maxlength="120"></label>
     <label class="field"><span>${gettext("Age")}</span><input class="input" name="age_years" inputmode="numeric" type="number" min="0" max="130" .value=${String(patient.age_years ?? incident.patient_age_years ?? "")}></label>
     <fieldset class="field wide"><span class="label">${gettext("Sex")}</span>

@@ -12,6 +12,7 @@ const WORDS = {
   fact: ({ body }) => label("fact", body.fact),
   hold: ({ body }) => label("hold", body.what),
   emergency: () => gettext("Emergency"),
+  ledger: ({ body }) => `${label("drug", body.drug)} ${body.amount} ${label("unit", body.unit)}`,
   patient: () => gettext("Patient"),
   file: ({ file }) => file.name,
 };

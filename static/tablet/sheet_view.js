@@ -4,8 +4,9 @@ import { html } from "/static/vendor/lit-html/lit-html.js";
 import { label, nameOf, termsOf } from "../shared/terms.js";
 import { duration } from "../shared/time.js";
 import { holdChoices } from "./holds_view.js";
+import { isMove, ledgerBody } from "./ledger_view.js";
 import { queueView } from "./queue_view.js";
-import { endsOf } from "./tablet_state.js";
+import { endsOf, unitOf } from "./tablet_state.js";
 
 const WHY = {
   declined: ["vehicle_fault", "crew_unsafe", "other"],
@@ -18,7 +19,7 @@ const TONE = { lacks: "bad", on_divert: "bad", offers: "ok", inbound: "warn" };
 
 export function sheetView(state, mission, act) {
   const ofMission = { hospitals: hospitalsView, ends: endsView, reason: reasonView }[state.sheet];
-  const ofUnit = { refused: queueSheet, leave: leaveView, rest: holdView, equipment: holdView }[state.sheet];
+  const ofUnit = { refused: queueSheet, leave: leaveView, rest: holdView, equipment: holdView, ledger: ledgerSheet }[state.sheet];
   if (mission && ofMission) return ofMission(state, mission, act);
   return ofUnit ? ofUnit(state, act) : "";
 }
@@ -77,6 +78,15 @@ function holdView(state, act) {
 }
 
 const queueSheet = (state, act) => cover(gettext("What waits on this tablet"), queueView(state, act), back(act));
+
+function ledgerSheet(state, act) {
+  const { drug, kind = "counted", typed, batch = "", witness } = state.ledger ?? {};
+  const save = () => {
+    act.moveDrug(unitOf(state), { drug, kind, amount: typed, unit: state.reference.formulary.drug[drug].unit, batch, witness });
+    act.set({ sheet: null, ledger: null });
+  };
+  return cover(gettext("Controlled drugs"), ledgerBody(state, act), html`<button type="button" class="button primary next" id="save-move" ?disabled=${!isMove(state.ledger ?? undefined)} @click=${save}>${gettext("Enter in the book")}</button>${back(act)}`);
+}
 
 /** Signing out wipes: whoever does it knows what is lost with it. */
 function leaveView(state, act) {

@@ -34,6 +34,8 @@ export const initialState = Object.freeze({
   unfolded: null,
   // The last status tapped: {factId, fact, until_ms}.
   undo: null,
+  // The book of controlled drugs while it is open: see ledger_view.js.
+  ledger: null,
   // A mission that is over and was put away by the crew.
   dismissed: null,
   // Covers the screen: null when open, else {mode, digits, fault, busy, waiting}.

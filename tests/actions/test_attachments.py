@@ -26,7 +26,9 @@ def signed_in(user: User) -> Client:
     return client
 
 
-def brought(client: Client, mission: Mission, raw: bytes = JPEG, **more: object) -> tuple[int, dict]:  # type: ignore[type-arg]  # noqa: E501
+def brought(
+    client: Client, mission: Mission, raw: bytes = JPEG, **more: object
+) -> tuple[int, dict]:  # type: ignore[type-arg]  # noqa: E501
     answer = client.post(
         f"/api/missions/{mission.pk}/attachments/",
         {

@@ -112,7 +112,7 @@ const sourceView = ({ use, formulary, given }) => html`${given.length ? html`<p 
 /** One group; a caution that was overruled is told in words beside it. */
 function give(here, act) {
   const at = nowIso();
-  const { mission, code, value, unit, route, use, found, checked, against, above, typed } = here;
+  const { mission, code, drug, value, unit, route, use, found, checked, against, above, typed } = here;
   const rows = group({
     "medication.drug": code,
     "medication.dose": { value, unit },
@@ -125,5 +125,6 @@ function give(here, act) {
   const overruled = [...against.map((one) => AGAINST[one]()), ...(above ? [gettext("Above the dose of the formulary")] : [])];
   const note = overruled.length ? [entry("narrative.note", `${label("drug", code)}: ${overruled.join("; ")}. ${gettext("Weighed and given.")}`, at)] : [];
   act.write(mission, [...rows, ...note]);
+  if (drug?.controlled && unit === drug.unit) act.moveDrug(unitOf(here.state), { drug: code, kind: "given", amount: value, unit, entry_id: rows[0].id, witness: checked ?? "" });
   act.close();
 }

@@ -6,6 +6,7 @@ import { detailPanel } from "./detail_panel.js";
 import { drugPanel } from "./drug_panel.js";
 import { elementPanel } from "./element_panel.js";
 import { formsPanel } from "./forms_panel.js";
+import { knownPanel } from "./known_panel.js";
 import { photoPanel } from "./photo_panel.js";
 import { procedurePanel } from "./procedure_panel.js";
 import { refusalPanel } from "./refusal_panel.js";
@@ -19,6 +20,7 @@ const PANELS = {
   drug: drugPanel,
   element: elementPanel,
   forms: formsPanel,
+  known: knownPanel,
   photo: photoPanel,
   procedure: procedurePanel,
   refusal: refusalPanel,
