@@ -11,9 +11,9 @@ from ehr_prehospital.vitals.models import Reading, Wave
 
 __all__ = [
     "Alarm",
+    "Attachment",
     "ControlledMove",
     "DeviceStatus",
-    "Attachment",
     "Ecg",
     "EcgOriginal",
     "EcgPiece",

@@ -105,8 +105,8 @@ def attachment(request: Request, attachment_id: UUID) -> HttpResponse:
     look(user=user, mission=row.mission, needed=Level.CLINICAL, purpose=Purpose.ATTACHMENT, now=now)
     shown = row.media_type in SHOWN
     answer = HttpResponse(bytes(row.content), content_type=row.media_type if shown else UNKNOWN)
-    answer["Content-Disposition"] = content_disposition_header(
-        as_attachment=not shown, filename=row.name
+    answer["Content-Disposition"] = (
+        content_disposition_header(as_attachment=not shown, filename=row.name) or "inline"
     )
     answer["X-Content-Type-Options"] = "nosniff"
     answer["Content-Security-Policy"] = "default-src 'none'; sandbox"

@@ -1,7 +1,7 @@
 """What the ledger of a vehicle comes to. Pure: moves in, balances and mismatches out."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
@@ -58,9 +58,7 @@ def balances(moves: Iterable[Move]) -> list[Balance]:
         key = (move.drug, move.batch, move.unit)
         before = book.get(key, Balance(*key, amount=Decimal()))
         if move.kind is Kind.COUNTED:
-            found, short, amount = move.amount, before.amount - move.amount, before.amount
+            book[key] = replace(before, found=move.amount, short=before.amount - move.amount)
         else:
-            found, short = before.found, before.short
-            amount = before.amount + SIGNS[move.kind] * move.amount
-        book[key] = Balance(*key, amount=amount, found=found, short=short)
+            book[key] = replace(before, amount=before.amount + SIGNS[move.kind] * move.amount)
     return [book[key] for key in sorted(book)]

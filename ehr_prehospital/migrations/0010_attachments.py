@@ -1,10 +1,10 @@
 """Files of a record: photographs and papers, append-only like its entries."""
 
-import django.db.models.deletion
 import uuid
+
+import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
-
 
 MAKE = """
 CREATE TRIGGER ehr_prehospital_attachment_is_append_only

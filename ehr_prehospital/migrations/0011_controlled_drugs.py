@@ -1,10 +1,10 @@
 """The ledger of controlled drugs, append-only like the record."""
 
-import django.db.models.deletion
 import uuid
+
+import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
-
 
 MAKE = """
 CREATE TRIGGER ehr_prehospital_controlled_is_append_only

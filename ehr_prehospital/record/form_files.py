@@ -13,7 +13,7 @@ from typing import Any
 from ehr_prehospital.record.rules.forms import Band, Clause, Criterion, Form, Item, Option, Type
 
 FOLDER = Path(__file__).with_name("forms")
-# What else the tablet draws and counts by: the arrest protocol, burnt surface, what is signed under.
+# What else the tablet counts by: the arrest protocol, burnt surface, what is signed under.
 CHARTS = ("arrest", "burns", "statements")
 YES_NO = (("yes", "Yes", "是"), ("no", "No", "否"), ("unknown", "Unknown", "不详"))
 

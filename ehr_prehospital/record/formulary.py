@@ -51,13 +51,14 @@ def drug_in(code: str, row: Mapping[str, Any]) -> Drug:
 
 # Any: as above.
 def use_in(row: Mapping[str, Any]) -> Use:
-    amounts = {
-        who: Amounts(**{name: tuple(values) for name, values in row[who].items()})
-        for who in ("adult", "child")
-        if who in row
-    }
     rest = {name: value for name, value in row.items() if name not in {"adult", "child", "routes"}}
-    return Use(routes=tuple(row["routes"]), **amounts, **rest)
+    adult, child = amounts(row.get("adult")), amounts(row.get("child"))
+    return Use(routes=tuple(row["routes"]), adult=adult, child=child, **rest)
+
+
+# Any: as above.
+def amounts(row: Mapping[str, Any] | None) -> Amounts | None:
+    return Amounts(**{name: tuple(values) for name, values in row.items()}) if row else None
 
 
 @cache

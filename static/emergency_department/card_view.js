@@ -4,6 +4,7 @@ import { etaRange, rangeMeaning } from "../shared/eta_range.js";
 import { html } from "/static/vendor/lit-html/lit-html.js";
 import { ref } from "/static/vendor/lit-html/directives/ref.js";
 import { openEcg } from "../shared/ecg/ecg_viewer.js";
+import { rowWords, valueText } from "../shared/record/entry_words.js";
 import { label, nameOf } from "../shared/terms.js";
 import { answerView } from "./answer_view.js";
 import { spokenView } from "./spoken_view.js";
@@ -45,13 +46,16 @@ function etaView({ handover, mission }) {
     ${range ? html`<span class="eta-word number" title=${rangeMeaning()}>${range}</span>` : ""}`;
 }
 
-const amount = (row) => [row.value, row.unit && label("unit", row.unit), row.route && label("route", row.route)].filter(Boolean).join(" ");
-
-function givenView({ entries, allergies }) {
+function givenView({ given, allergies }, { catalogue }) {
+  const reference = { catalogue };
+  const words = (row) => {
+    const { thing, more } = rowWords(row, reference);
+    return html`<b>${thing}</b> ${more.join(" · ")}`;
+  };
   return html`<ul class="given">
-    ${allergies.map((row) => html`<li class="allergy">${gettext("Allergy")}: <b>${row.value || label("pertinent_negative", row.pertinent_negative)}</b></li>`)}
-    ${entries.length ? "" : html`<li class="faint">${gettext("No treatment recorded yet")}</li>`}
-    ${entries.map((row) => html`<li><time data-at=${row.occurred_at}></time> <b>${label(...row.element.split("."))}</b> ${amount(row)}</li>`)}
+    ${allergies.map((row) => html`<li class="allergy">${gettext("Allergy")}: <b>${valueText(row, catalogue?.elements[row.element])}</b></li>`)}
+    ${given.length ? "" : html`<li class="faint">${gettext("No treatment recorded yet")}</li>`}
+    ${given.map((row) => html`<li><time data-at=${row.occurred_at}></time> ${words(row)}</li>`)}
   </ul>`;
 }
 
@@ -88,7 +92,7 @@ export function cardView(card, state, act) {
     ${personView(card)}
     <div class="card-monitor" ${ref(act.monitorOf(handover.mission_id))}></div>
     ${ecgsView(card)}
-    ${givenView(card)}
+    ${givenView(card, state)}
     ${spokenView(handover.mission_id, state, act)}
     ${stepsView(handover)}
     ${answerView(handover, state, act)}

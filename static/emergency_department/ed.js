@@ -16,9 +16,20 @@ import { createSound } from "./chime.js";
 
 const byId = (id) => document.getElementById(id);
 const own = byId("ed").dataset.hospital;
+const CATALOGUE_MS = 30_000;
 const store = createStore(reduce, initialState);
 const sound = createSound(byId("sound"));
 const post = (handover, step, body = {}) => orToast(api.post(`/api/handovers/${handover.id}/${step}/`, body));
+
+/** The names of the record's elements; a board without them shows codes, and asks again. */
+async function loadCatalogue() {
+  try {
+    store.dispatch({ t: "set", values: { catalogue: await api.get("/api/record/catalogue/") } });
+  } catch {
+    setTimeout(loadCatalogue, CATALOGUE_MS);
+  }
+}
+loadCatalogue();
 
 const monitors = createMonitors((alarm) => orToast(api.post(`/api/alarms/${alarm.id}/acknowledge/`)));
 const act = {

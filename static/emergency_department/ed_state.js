@@ -1,9 +1,14 @@
 // The emergency department's state and its one reducer, and what stands on the wall in which order. Pure.
 
 import { apply, emptyBoard, list } from "../shared/reduce.js";
+import { standing } from "../shared/record/entries.js";
+import { rowsOf } from "../shared/record/line_rules.js";
+import { remember } from "../shared/remember.js";
 import { etaLeft } from "../shared/time.js";
 
 export const initialState = Object.freeze({
+  // The elements of a record, from the server; until they are here codes are shown as they are.
+  catalogue: null,
   board: emptyBoard,
   // The card whose panel is open.
   selected: null,
@@ -36,22 +41,32 @@ export function reduce(state, message) {
 const OVER = ["handed_over", "redirected", "cancelled"];
 const HERE = ["arrived", "offloading"];
 
+// What a hospital wants to know of the care so far, in the first words and in the catalogue's.
+const GIVEN = new Set(["treatment", "drug", "medication", "procedure", "arrest_event"]);
+/** One mission's places; many cards are drawn with every frame, and few records change. */
+const standings = new Map();
+function standingOf(rows, catalogue, missionId) {
+  if (!standings.has(missionId)) standings.set(missionId, remember((all, known) => standing(Object.values(all ?? {}).filter((row) => row.mission_id === missionId), known?.elements ?? {})));
+  return standings.get(missionId)(rows, catalogue);
+}
+
 const byTime = (a, b) => Date.parse(a.occurred_at) - Date.parse(b.occurred_at);
 
 /** Everything that a card shows, joined from the collections. */
 export function cardOf(state, handover) {
   const { missions = {}, patients = {}, units = {} } = state.board.collections;
   const mission = missions[handover.mission_id];
-  const entries = list(state.board, "entries").filter((row) => row.mission_id === handover.mission_id && !row.replaced);
+  const places = standingOf(state.board.collections.entries, state.catalogue, handover.mission_id);
+  const said = (...elements) => places.filter((place) => elements.includes(place.element));
   return {
     handover,
     mission,
     unit: units[handover.unit.id] ?? null,
     patient: patients[handover.patient_id] ?? null,
-    impression: entries.filter((row) => row.element === "impression").sort(byTime).at(-1)?.value ?? null,
-    entries: entries.filter((row) => /^(treatment|drug)\./.test(row.element)).sort(byTime),
+    impression: said("impression", "situation.primary_impression").at(-1)?.heads[0].value ?? null,
+    given: rowsOf(places).filter((row) => GIVEN.has(row.kind)).sort(byTime),
     ecgs: list(state.board, "ecgs").filter((row) => row.mission_id === handover.mission_id).sort(byTime),
-    allergies: entries.filter((row) => row.element === "allergy"),
+    allergies: said("allergy", "history.allergy", "history.other_allergy").flatMap((place) => place.heads),
   };
 }
 

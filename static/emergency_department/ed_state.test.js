@@ -50,13 +50,13 @@ test("the newest impression counts, whatever the order of the rows", () => {
 });
 
 test("a card joins patient, treatments and the last impression, without what was replaced", () => {
-  const entry = (id, element, value = "", replaced = false) => ({ id, mission_id: "m-a", element, value, replaced });
+  const entry = (id, element, value = "", replaces = [], group = null) => ({ id: String(id), mission_id: "m-a", element, value, replaces, group, occurred_at: `2026-01-01T08:0${id}:00+00:00`, entered_at: "2026-01-01T09:00:00+00:00" });
   const state = board([handover("a", "sent")], {
     patients: { "p-a": { id: "p-a", name: "Wu" } },
-    entries: { 1: entry("1", "impression", "angina"), 2: entry("2", "impression", "stemi"), 3: entry("3", "drug.aspirin", "300"), 4: entry("4", "drug.heparin", "1", true) },
+    entries: Object.fromEntries([entry(1, "impression", "angina"), entry(2, "situation.primary_impression", "stemi"), entry(3, "drug.aspirin", "300"), entry(4, "medication.drug", "heparin", [], "g"), entry(5, "medication.drug", "morphine", ["4"], "g")].map((row) => [row.id, row])),
   });
   const card = cardOf(state, state.board.collections.handovers.a);
   assert.equal(card.patient.name, "Wu");
   assert.equal(card.impression, "stemi");
-  assert.deepEqual(card.entries.map((row) => row.element), ["drug.aspirin"]);
+  assert.deepEqual(card.given.map((row) => row.places[0].heads[0].value), ["300", "morphine"]);
 });

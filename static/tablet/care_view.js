@@ -3,7 +3,7 @@
 import { html } from "/static/vendor/lit-html/lit-html.js";
 import { termsOf } from "../shared/terms.js";
 import { nowIso } from "../shared/time.js";
-import { group } from "./entries.js";
+import { group } from "../shared/record/entries.js";
 import { grid } from "./grid_view.js";
 import { needsPanel, saidOf } from "./panels/procedure_panel.js";
 import { placesOf } from "./tablet_state.js";

@@ -4,8 +4,8 @@ import { html } from "/static/vendor/lit-html/lit-html.js";
 import { wordOf } from "../shared/terms.js";
 import { nowIso } from "../shared/time.js";
 import { uuid } from "../shared/api.js";
-import { conflicts, entry } from "./entries.js";
-import { elementText, valueText } from "./entry_words.js";
+import { conflicts, entry } from "../shared/record/entries.js";
+import { elementText, valueText } from "../shared/record/entry_words.js";
 import { elementOf } from "./reference.js";
 import { placesOf } from "./tablet_state.js";
 

@@ -3,7 +3,7 @@
 import { api, ApiError, orToast, uuid } from "../shared/api.js";
 import { toast } from "../shared/toast.js";
 import { now_ms, nowIso } from "../shared/time.js";
-import { withdrawal } from "./entries.js";
+import { withdrawal } from "../shared/record/entries.js";
 import { nearestFirst } from "./tablet_state.js";
 
 const UNDO_MS = 10_000;

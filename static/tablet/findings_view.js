@@ -2,7 +2,7 @@
 
 import { html } from "/static/vendor/lit-html/lit-html.js";
 import { label, termsOf } from "../shared/terms.js";
-import { entryText } from "./entry_words.js";
+import { entryText } from "../shared/record/entry_words.js";
 import { grid } from "./grid_view.js";
 import { entriesOf, standing } from "./tablet_state.js";
 

@@ -1,6 +1,6 @@
 // The one engine of all forms; the twin of record/rules/forms.py. Pure: a form of /api/record/forms/ and answers, item → text.
 
-import { entry } from "./entries.js";
+import { entry } from "../shared/record/entries.js";
 
 const answered = (said) => said !== "" && said !== "unknown";
 

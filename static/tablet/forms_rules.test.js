@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
-import { standing } from "./entries.js";
+import { standing } from "../shared/record/entries.js";
 import { answer, answersOf, evaluateForm } from "./forms_rules.js";
 
 const { forms, cases } = JSON.parse(readFileSync(new URL("../../tests/rules/cases/forms.json", import.meta.url)));

@@ -4,8 +4,8 @@ import { html } from "/static/vendor/lit-html/lit-html.js";
 import { FORMATS } from "../shared/ecg/ecg_rules.js";
 import { openEcg } from "../shared/ecg/ecg_viewer.js";
 import { label, nameOf } from "../shared/terms.js";
-import { rowWords } from "./entry_words.js";
-import { timeLine } from "./line_rules.js";
+import { rowWords } from "../shared/record/entry_words.js";
+import { timeLine } from "../shared/record/line_rules.js";
 import { ecgsOf, placesOf } from "./tablet_state.js";
 
 const SHOWN = 60; // the rest is one tap away: two days are thousands

@@ -2,9 +2,9 @@
 
 import { html } from "/static/vendor/lit-html/lit-html.js";
 import { label, nameOf } from "../shared/terms.js";
-import { standing } from "./entries.js";
-import { rowWords } from "./entry_words.js";
-import { rowsOf } from "./line_rules.js";
+import { standing } from "../shared/record/entries.js";
+import { rowWords } from "../shared/record/entry_words.js";
+import { rowsOf } from "../shared/record/line_rules.js";
 import { hazardView } from "./hazard_view.js";
 import { who } from "./calm_view.js";
 import { hasGiven } from "./queue_rules.js";

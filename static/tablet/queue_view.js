@@ -2,7 +2,7 @@
 
 import { html } from "/static/vendor/lit-html/lit-html.js";
 import { label } from "../shared/terms.js";
-import { entryText } from "./entry_words.js";
+import { entryText } from "../shared/record/entry_words.js";
 import { refused, setAside, waiting } from "./queue_rules.js";
 
 const SHOWN = 50; // two days without a network are thousands

@@ -5,7 +5,7 @@ import { findingsView } from "./findings_view.js";
 import { drugsView, treatmentsView } from "./care_view.js";
 import { checkView } from "./check_view.js";
 import { doseView } from "./dose_view.js";
-import { conflicts } from "./entries.js";
+import { conflicts } from "../shared/record/entries.js";
 import { lineView } from "./line_view.js";
 import { panelView } from "./panels/panels.js";
 import { patientView } from "./patient_view.js";

@@ -2,7 +2,7 @@
 
 import { apply, emptyBoard, list } from "../shared/reduce.js";
 import { remember } from "../shared/remember.js";
-import { standing as places } from "./entries.js";
+import { standing as places } from "../shared/record/entries.js";
 import { withoutIdentity } from "./lock/locked_board.js";
 import { entriesWithWaiting, patientWithWaiting, withWaiting } from "./queue_rules.js";
 

@@ -28,7 +28,7 @@ def signed_in(user: User) -> Client:
 
 def brought(
     client: Client, mission: Mission, raw: bytes = JPEG, **more: object
-) -> tuple[int, dict]:  # type: ignore[type-arg]  # noqa: E501
+) -> tuple[int, dict]:  # type: ignore[type-arg]
     answer = client.post(
         f"/api/missions/{mission.pk}/attachments/",
         {

@@ -39,7 +39,7 @@ def signed_in(user: User) -> Client:
     return client
 
 
-def moved(user: User, vehicle: Ambulance, kind: str, amount: str, **more: str) -> tuple[int, dict]:  # type: ignore[type-arg]  # noqa: E501
+def moved(user: User, vehicle: Ambulance, kind: str, amount: str, **more: str) -> tuple[int, dict]:  # type: ignore[type-arg]
     answer = signed_in(user).post(
         f"/api/units/{vehicle.pk}/controlled-drugs/",
         {

@@ -1,4 +1,4 @@
-"""Patients of every age and weight and what they are given, for the tablet's twin of the dose rules.
+"""Patients of every age and weight and their doses, for the tablet's twin of the rules.
 
 `python -m tests.rules.dosing_cases` writes the file again.
 """

@@ -59,7 +59,7 @@ def given_to(code: str, use: str, age: float, weight: str | None, before: int = 
         ("saline", "bolus", 1, "10", 0, "100", None),
     ],
 )
-def test_worked_examples(  # noqa: PLR0913
+def test_worked_examples(
     code: str, use: str, age: float, weight: str | None, before: int, value: str, volume: str | None
 ) -> None:
     found = given_to(code, use, age, weight, before)
@@ -98,7 +98,7 @@ def test_no_dose_is_above_its_maximum_and_none_is_negative(
 
 @pytest.mark.parametrize(("drug", "use"), USES, ids=NAMES)
 @given(age=ages, lighter=weights, heavier=weights, before=befores)
-def test_who_weighs_more_is_never_given_less(  # noqa: PLR0913, PLR0917
+def test_who_weighs_more_is_never_given_less(
     drug: Drug, use: Use, age: float, lighter: Decimal, heavier: Decimal, before: int
 ) -> None:
     low, high = sorted((lighter, heavier))

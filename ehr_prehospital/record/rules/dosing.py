@@ -1,4 +1,4 @@
-"""How much of a drug, and what speaks against it. Pure; the tablet's twin is static/tablet/dosing_rules.js.
+"""How much of a drug, and what speaks against it. Pure; twin: static/tablet/dosing_rules.js.
 
 A dose never exceeds its maximum: what can be drawn up is rounded down. Without a weight a dose
 by weight is refused, never guessed; a weight by age is marked as such by whoever asks.
@@ -104,7 +104,7 @@ class Given:
 
 @dataclass(frozen=True, slots=True)
 class Situation:
-    """What the record knows: words of allergies and own drugs in small letters, newest vital signs."""
+    """What the record knows: allergies and own drugs in small letters, newest vital signs."""
 
     given: Sequence[Given] = ()
     allergies: Collection[str] = ()

@@ -3,7 +3,7 @@
 import { html } from "/static/vendor/lit-html/lit-html.js";
 import { label, termsOf, wordOf } from "../../shared/terms.js";
 import { now_ms, nowIso } from "../../shared/time.js";
-import { entry, group, groupsOf } from "../entries.js";
+import { entry, group, groupsOf } from "../../shared/record/entries.js";
 import { panel } from "../panels/frame.js";
 import { statement } from "../panels/element_panel.js";
 import { patientOf, placesOf } from "../tablet_state.js";

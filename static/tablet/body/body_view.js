@@ -3,7 +3,7 @@
 import { html } from "/static/vendor/lit-html/lit-html.js";
 import { label, termsOf } from "../../shared/terms.js";
 import { nowIso } from "../../shared/time.js";
-import { entry, group, groupsOf } from "../entries.js";
+import { entry, group, groupsOf } from "../../shared/record/entries.js";
 import { answers, panel, ready } from "../panels/frame.js";
 import { patientOf, placesOf } from "../tablet_state.js";
 import { burnt, examRegion, method, PARTS, total } from "./body_rules.js";

@@ -3,9 +3,9 @@
 import { html } from "/static/vendor/lit-html/lit-html.js";
 import { nameOf } from "../../shared/terms.js";
 import { nowIso } from "../../shared/time.js";
-import { correction, withdrawal } from "../entries.js";
-import { elementText, rowWords, valueText } from "../entry_words.js";
-import { earlierOf, rowsOf } from "../line_rules.js";
+import { correction, withdrawal } from "../../shared/record/entries.js";
+import { elementText, rowWords, valueText } from "../../shared/record/entry_words.js";
+import { earlierOf, rowsOf } from "../../shared/record/line_rules.js";
 import { elementOf } from "../reference.js";
 import { entriesOf, placesOf } from "../tablet_state.js";
 import { panel } from "./frame.js";

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { entry, group, standing, withdrawal } from "../entries.js";
+import { entry, group, standing, withdrawal } from "../../shared/record/entries.js";
 import { givenOf, known, numberOf } from "./drug_rules.js";
 
 const at = (minute) => `2026-11-22T14:${String(minute).padStart(2, "0")}:00.000Z`;

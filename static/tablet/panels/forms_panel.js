@@ -6,7 +6,7 @@ import { instantOf } from "../../shared/centre_time.js";
 import { centreZone, nowIso } from "../../shared/time.js";
 import { uuid } from "../../shared/api.js";
 import { answer, answersOf, evaluateForm, visible } from "../forms_rules.js";
-import { elementText } from "../entry_words.js";
+import { elementText } from "../../shared/record/entry_words.js";
 import { keysView } from "../keys_view.js";
 import { patientOf, placesOf } from "../tablet_state.js";
 import { numberOf } from "./drug_rules.js";

@@ -3,7 +3,7 @@
 import { html } from "/static/vendor/lit-html/lit-html.js";
 import { nowIso } from "../../shared/time.js";
 import { toast } from "../../shared/toast.js";
-import { group, groupsOf } from "../entries.js";
+import { group, groupsOf } from "../../shared/record/entries.js";
 import { placesOf } from "../tablet_state.js";
 import { answers, panel } from "./frame.js";
 

@@ -3,7 +3,7 @@
 import { html } from "/static/vendor/lit-html/lit-html.js";
 import { label, termsOf } from "../../shared/terms.js";
 import { nowIso } from "../../shared/time.js";
-import { entry, group } from "../entries.js";
+import { entry, group } from "../../shared/record/entries.js";
 import { answers, panel, ready } from "./frame.js";
 import { optionsOf } from "../dose_view.js";
 import { keysView } from "../keys_view.js";

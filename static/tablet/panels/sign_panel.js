@@ -3,7 +3,7 @@
 import { html } from "/static/vendor/lit-html/lit-html.js";
 import { chinese, termsOf, wordOf } from "../../shared/terms.js";
 import { nowIso } from "../../shared/time.js";
-import { group } from "../entries.js";
+import { group } from "../../shared/record/entries.js";
 import { answers, panel, ready } from "./frame.js";
 
 const WIDTH = 600;

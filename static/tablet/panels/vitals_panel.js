@@ -4,8 +4,8 @@ import { html } from "/static/vendor/lit-html/lit-html.js";
 import { label } from "../../shared/terms.js";
 import { uuid } from "../../shared/api.js";
 import { nowIso } from "../../shared/time.js";
-import { entry } from "../entries.js";
-import { elementText } from "../entry_words.js";
+import { entry } from "../../shared/record/entries.js";
+import { elementText } from "../../shared/record/entry_words.js";
 import { panel, ready } from "./frame.js";
 import { elementOf } from "../reference.js";
 

@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import { test } from "node:test";
 import { conflicts, correction, entry, group, groupsOf, replaced, standing, withdrawal } from "./entries.js";
 
-const { elements, cases } = JSON.parse(readFileSync(new URL("../../tests/rules/cases/merging.json", import.meta.url)));
+const { elements, cases } = JSON.parse(readFileSync(new URL("../../../tests/rules/cases/merging.json", import.meta.url)));
 const AT = "2026-11-22T12:00:00+00:00";
 
 test("every interleaving stands here as it stands on the server", () => {

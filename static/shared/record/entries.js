@@ -1,7 +1,7 @@
 // The record on the tablet: making entries, and what stands when several write. Pure; the twin of record/rules/merging.py.
 // entry: {id, element, value, unit, route, not_value, pertinent_negative, group, replaces, occurred_at, entered_at}; times are ISO.
 
-import { uuid } from "../shared/api.js";
+import { uuid } from "../api.js";
 
 const ENTERED_IN_ERROR = "entered_in_error";
 const SAYS = ["value", "unit", "route", "not_value", "pertinent_negative"];

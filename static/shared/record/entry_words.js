@@ -1,7 +1,7 @@
 // Statements of the record as words: 'Aspirin 300 mg oral'.
 
-import { label, termsOf, wordOf } from "../shared/terms.js";
-import { clock } from "../shared/time.js";
+import { label, termsOf, wordOf } from "../terms.js";
+import { clock } from "../time.js";
 
 const VALUE_TABLES = { complaint: "complaint", impression: "impression" };
 // What a group is called by, and what is only said of it in detail.
