@@ -198,7 +198,7 @@ def detach_call(*, call: Call, actor: User, now: datetime) -> None:
     """It was about something else: the call waits for an incident again."""
     own_centre(actor, call)
     with transaction.atomic():
-        locked = Call.objects.select_for_update().get(pk=call.pk)
+        locked = Call.objects.select_for_update(no_key=True).get(pk=call.pk)
         incident = locked.incident
         if incident is None or locked.closed_at:
             raise Refused(_("This call is on no open incident."), code="call_not_attached")
@@ -243,7 +243,7 @@ def add_note(
     if not said:
         raise BadInput(_("The note is empty."), code="empty_note")
     with transaction.atomic():
-        if Incident.objects.select_for_update().get(pk=incident.pk).closed_at:
+        if Incident.objects.select_for_update(no_key=True).get(pk=incident.pk).closed_at:
             raise Refused(_("This incident is closed."), code="incident_closed")
         note, fresh = IncidentNote.objects.get_or_create(
             id=note_id,

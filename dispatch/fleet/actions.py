@@ -77,7 +77,7 @@ def assign(
         earlier = Mission.objects.filter(pk=mission_id).first()
         if earlier:
             return earlier
-        current = Incident.objects.select_for_update().get(pk=incident.pk)
+        current = Incident.objects.select_for_update(no_key=True).get(pk=incident.pk)
         if current.closed_at:
             raise Refused(_("This incident is closed."), code="incident_closed")
         try:
@@ -160,7 +160,7 @@ def record_fact(
     if fact not in FACTS:
         raise BadInput(_("“%(fact)s” is not a fact of a mission.") % {"fact": fact})
     with transaction.atomic():
-        locked = Mission.objects.select_for_update().get(pk=mission.pk)
+        locked = Mission.objects.select_for_update(no_key=True).get(pk=mission.pk)
         earlier = MissionFact.objects.filter(pk=fact_id).first()
         if earlier:
             return earlier
@@ -223,7 +223,7 @@ def restate(mission: Mission) -> None:
 def undo_fact(*, fact: MissionFact, actor: User | None, now: datetime) -> None:
     """Take back a slip of the finger. Later than ten seconds it needs a correction."""
     with transaction.atomic():
-        mission = Mission.objects.select_for_update().get(pk=fact.mission_id)
+        mission = Mission.objects.select_for_update(no_key=True).get(pk=fact.mission_id)
         undone = MissionFact.objects.filter(
             pk=fact.pk, undone_at__isnull=True, recorded_at__gte=now - UNDO_WITHIN
         ).update(undone_at=now)
@@ -257,7 +257,7 @@ def command(
     if not reason.strip():
         raise BadInput(_("Say why."), code="no_reason")
     with transaction.atomic():
-        locked = Mission.objects.select_for_update().get(pk=mission.pk)
+        locked = Mission.objects.select_for_update(no_key=True).get(pk=mission.pk)
         if not allowed(State(locked.state), to):
             raise IllegalTransition(
                 _("Not possible any more: the mission is at “%(state)s”.") % {"state": locked.state}
@@ -286,7 +286,7 @@ def close_incident(*, incident: Incident, actor: User, now: datetime) -> None:
     """Close an incident once no mission serves it any more."""
     control_room(actor)
     with transaction.atomic():
-        locked = Incident.objects.select_for_update().get(pk=incident.pk)
+        locked = Incident.objects.select_for_update(no_key=True).get(pk=incident.pk)
         if locked.missions.filter(open=True).exists():
             raise Refused(_("A unit is still on this incident."), code="mission_open")
         if locked.closed_at is None:

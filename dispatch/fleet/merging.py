@@ -76,7 +76,7 @@ def part_incidents(*, merge: Merge, actor: User, now: datetime) -> None:
 
 def _locked(duplicate: Incident, into: Incident) -> tuple[Incident, Incident]:
     """Both rows, locked in one order whichever way round they are merged."""
-    rows = Incident.objects.select_for_update().filter(pk__in=[duplicate.pk, into.pk])
+    rows = Incident.objects.select_for_update(no_key=True).filter(pk__in=[duplicate.pk, into.pk])
     found = {row.pk: row for row in rows.order_by("pk")}
     return found[duplicate.pk], found[into.pk]
 

@@ -41,7 +41,7 @@ def raise_emergency(
     with transaction.atomic():
         return _raise(
             alarm_id=alarm_id,
-            ambulance=Ambulance.objects.select_for_update().get(pk=ambulance.pk),
+            ambulance=Ambulance.objects.select_for_update(no_key=True).get(pk=ambulance.pk),
             kind=CrewAlarm.Kind.EMERGENCY,
             occurred_at=occurred_at,
             own=(lat, lon, occurred_at) if lat is not None and lon is not None else None,

@@ -46,7 +46,7 @@ def release_key(
     """
     centre = _crew(actor)
     with transaction.atomic():
-        tablet, new = Tablet.objects.select_for_update().get_or_create(
+        tablet, new = Tablet.objects.select_for_update(no_key=True).get_or_create(
             pk=tablet_id,
             defaults={
                 "centre": centre,
@@ -136,7 +136,7 @@ def confirm_wipe(*, tablet_id: UUID, lost: int, actor: User, now: datetime) -> N
     """
     _crew(actor)
     with transaction.atomic():
-        tablet = Tablet.objects.select_for_update().get(pk=tablet_id)
+        tablet = Tablet.objects.select_for_update(no_key=True).get(pk=tablet_id)
         if tablet.wiped_at:
             return
         why = "asked" if tablet.wipe_asked_at else "wrong_pins"

@@ -193,7 +193,7 @@ def replay(parked: ParkedFrame, *, takers: Takers, actor: User, now: datetime) -
     Returns why it stays parked, or "" when it was taken. Idempotent.
     """
     with transaction.atomic():
-        parked = ParkedFrame.objects.select_for_update().get(pk=parked.pk)
+        parked = ParkedFrame.objects.select_for_update(no_key=True).get(pk=parked.pk)
         if parked.replayed_at:
             return ""
         key = (parked.ambulance_id, parked.epoch, parked.sequence)

@@ -63,7 +63,9 @@ def attach(
             ],
             ignore_conflicts=True,
         )
-        kept = Attachment.objects.select_for_update().defer("content").get(pk=attachment_id)
+        kept = (
+            Attachment.objects.select_for_update(no_key=True).defer("content").get(pk=attachment_id)
+        )
         if kept.mission_id != mission.pk or bytes(kept.sha256) != digest:
             raise BadInput(_("This identifier is already used."), code="id_in_use")
         if kept.recorded_at == now:

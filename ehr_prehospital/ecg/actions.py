@@ -79,7 +79,7 @@ def keep_piece(*, ambulance_id: UUID, piece: FilePiece, now: datetime) -> None:
 def put_together(*, ambulance_id: UUID, file_id: UUID, now: datetime) -> None:
     """Nothing while a part is missing. The file of a wrong hash stays in its pieces."""
     pieces = list(
-        EcgPiece.objects.select_for_update()
+        EcgPiece.objects.select_for_update(no_key=True)
         .filter(ambulance_id=ambulance_id, file_id=file_id)
         .order_by("part")
     )
@@ -201,7 +201,11 @@ def keep(
 def judge(*, ecg_id: UUID, now: datetime) -> Ecg:
     """Read a waiting ECG, once. A bug of a reader leaves it unreadable, and is logged."""
     with transaction.atomic():
-        ecg = Ecg.objects.select_for_update(of=("self",)).select_related("original").get(pk=ecg_id)
+        ecg = (
+            Ecg.objects.select_for_update(of=("self",), no_key=True)
+            .select_related("original")
+            .get(pk=ecg_id)
+        )
         if ecg.state != Ecg.State.WAITING:
             return ecg
         try:

@@ -72,6 +72,8 @@ export function createCommands({ store, queue }) {
   const close = () => set({ panel: null });
   const change = (values) => set({ panel: { ...store.state.panel, ...values } });
 
+  const assume = (mission, who) => set({ assumed: { ...store.state.assumed, [mission.id]: who } });
+
   /** The record as the server judges it now; without a network the last answer stays. */
   async function check(mission) {
     const record = await api.get(`/api/missions/${mission.id}/record/`).catch(() => null);
@@ -160,5 +162,5 @@ export function createCommands({ store, queue }) {
 
   const release = (held) => queue.put({ kind: "release", missionId: null, holdId: held.id, method: "post", path: `/api/holds/${held.id}/end/` });
 
-  return { hold, release, moveDrug, openLedger, safe, acknowledge, set, fact, undo, entry, write, open, close, change, check, notDone, bring, bringEcg, patient, chooseHospital, board, next, followRoute, drop: queue.drop, mend: queue.mend, send: queue.send };
+  return { hold, release, moveDrug, openLedger, safe, acknowledge, set, fact, undo, entry, write, open, close, change, check, assume, notDone, bring, bringEcg, patient, chooseHospital, board, next, followRoute, drop: queue.drop, mend: queue.mend, send: queue.send };
 }

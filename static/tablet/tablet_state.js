@@ -34,6 +34,8 @@ export const initialState = Object.freeze({
   unfolded: null,
   // The last status tapped: {factId, fact, until_ms}.
   undo: null,
+  // Where no age is known: mission → "adult" | "child", as the crew sees it.
+  assumed: Object.freeze({}),
   // The book of controlled drugs while it is open: see ledger_view.js.
   ledger: null,
   // A mission that is over and was put away by the crew.

@@ -48,6 +48,8 @@ class Desk:
         complaint: str = "chest_pain",
         answers: Mapping[str, str] = URGENT,
         note: str = "",
+        sex: str = "unknown",
+        age_years: int | None = None,
     ) -> Json:
         """Open an incident; the answer holds its recommendation."""
         place = {"label": f"Test {lat:.4f}", "lat": lat, "lon": lon, "source": "map"}
@@ -60,6 +62,8 @@ class Desk:
                 "complaint": complaint,
                 "answers": dict(answers),
                 "caller_note": note,
+                "patient_sex": sex,
+                "patient_age_years": age_years,
             },
         )
         return opened

@@ -27,7 +27,7 @@ def declare_beds(
                 code="no_such_bed",
             )
     with transaction.atomic():
-        locked = Hospital.objects.select_for_update().get(pk=hospital.pk)
+        locked = Hospital.objects.select_for_update(no_key=True).get(pk=hospital.pk)
         locked.beds_free, locked.declared_at, locked.updated_at = dict(free), now, now
         locked.save(update_fields=["beds_free", "declared_at", "updated_at"])
         append(kind="hospital.beds_declared", actor=actor, now=now, refs={"hospital": locked.pk})

@@ -156,7 +156,7 @@ def send_instead(*, mission: Mission, actor: User, now: datetime, mission_id: UU
     if earlier:
         return earlier
     with transaction.atomic():
-        locked = Mission.objects.select_for_update().get(pk=mission.pk)
+        locked = Mission.objects.select_for_update(no_key=True).get(pk=mission.pk)
         proposal = proposed_instead([mission.pk]).get(mission.pk)
         if proposal is None or not proposal.outcome.get("instead"):
             raise Refused(_("No other unit was proposed."), code="nothing_proposed")

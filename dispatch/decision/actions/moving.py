@@ -211,7 +211,7 @@ def _may(actor: User, proposal: MoveUp) -> None:
 
 def _open(proposal: MoveUp) -> MoveUp:
     locked = (
-        MoveUp.objects.select_for_update(of=("self",))
+        MoveUp.objects.select_for_update(of=("self",), no_key=True)
         .select_related("ambulance__station")
         .get(pk=proposal.pk)
     )

@@ -65,7 +65,7 @@ def check_hospital(hospital: Organisation) -> None:
 
 def lock(mission: Mission) -> Mission:
     return (
-        Mission.objects.select_for_update(of=("self",))
+        Mission.objects.select_for_update(of=("self",), no_key=True)
         .select_related("incident", "destination", "ambulance")
         .get(pk=mission.pk)
     )
@@ -75,7 +75,7 @@ def lock_both(handover: Handover) -> tuple[Mission, Handover]:
     """Always the mission first: facts of the mission lock in this order, too."""
     mission = lock(handover.mission)
     locked = (
-        Handover.objects.select_for_update(of=("self",))
+        Handover.objects.select_for_update(of=("self",), no_key=True)
         .select_related("hospital", "encounter", "confirmed_by", "given_by", "received_by")
         .get(pk=handover.pk)
     )

@@ -27,7 +27,7 @@ def close_version(
     """
     with transaction.atomic():
         locked = (
-            Record.objects.select_for_update(of=("self",))
+            Record.objects.select_for_update(of=("self",), no_key=True)
             .select_related("encounter__patient", "mission")
             .get(pk=record.pk)
         )

@@ -59,7 +59,7 @@ def set_patient(*, mission: Mission, identity: Identity, actor: User, now: datet
         raise BadInput(_("Say which kind of document this number is of."), code="no_id_type")
     with transaction.atomic():
         record = locked(open_record(mission=mission, actor=actor, now=now))
-        patient = Patient.objects.select_for_update().get(pk=record.encounter.patient_id)
+        patient = Patient.objects.select_for_update(no_key=True).get(pk=record.encounter.patient_id)
         changed = {part: values[part] for part in IDENTITY if shown(patient, part) != values[part]}
         if not changed:
             return patient
@@ -120,7 +120,9 @@ def take_over(record: Record, rows: Sequence[RecordEntry]) -> None:
         if row.element.startswith("identity.") and not row.problems
     }
     if said:
-        keep(Patient.objects.select_for_update().get(pk=record.encounter.patient_id), said)
+        keep(
+            Patient.objects.select_for_update(no_key=True).get(pk=record.encounter.patient_id), said
+        )
 
 
 def keep(patient: Patient, parts: Mapping[str, str]) -> None:

@@ -68,7 +68,7 @@ def merge_patient(*, mission: Mission, known_id: UUID, actor: User, now: datetim
     admit_crew(mission=mission, actor=actor, purpose=Purpose.IDENTIFY, now=now)
     with transaction.atomic():
         record = locked(open_record(mission=mission, actor=actor, now=now))
-        patient = Patient.objects.select_for_update().get(pk=record.encounter.patient_id)
+        patient = Patient.objects.select_for_update(no_key=True).get(pk=record.encounter.patient_id)
         known = Patient.objects.filter(pk=known_id, centre=patient.centre_id).first()
         if known is None or known == patient:
             raise BadInput(_("This is no known patient of this centre."), code="unknown_patient")
@@ -118,7 +118,7 @@ def part_patient(*, mission: Mission, actor: User, now: datetime) -> PatientMerg
     admit_crew(mission=mission, actor=actor, purpose=Purpose.IDENTIFY, now=now)
     with transaction.atomic():
         record = locked(open_record(mission=mission, actor=actor, now=now))
-        patient = Patient.objects.select_for_update().get(pk=record.encounter.patient_id)
+        patient = Patient.objects.select_for_update(no_key=True).get(pk=record.encounter.patient_id)
         merge = merge_of(patient)
         if merge is None:
             raise NotMerged(_("This patient is merged with nobody."))

@@ -27,7 +27,7 @@ def open_record(*, mission: Mission, actor: User | None, now: datetime) -> Recor
     """The mission's record; opened with encounter and unknown patient when there is none."""
     with transaction.atomic():
         locked = (
-            Mission.objects.select_for_update(of=("self",))
+            Mission.objects.select_for_update(of=("self",), no_key=True)
             .select_related("incident")
             .get(pk=mission.pk)
         )
@@ -49,7 +49,7 @@ def open_record(*, mission: Mission, actor: User | None, now: datetime) -> Recor
 def locked(record: Record) -> Record:
     """The record, until the end of the transaction only ours."""
     return (
-        Record.objects.select_for_update(of=("self",))
+        Record.objects.select_for_update(of=("self",), no_key=True)
         .select_related("encounter__patient")
         .get(pk=record.pk)
     )

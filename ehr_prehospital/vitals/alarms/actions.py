@@ -143,7 +143,7 @@ def _standing(alarm: Alarm) -> Standing:
 
 def _locked(alarm_id: UUID) -> Alarm:
     return (
-        Alarm.objects.select_for_update(of=("self",))
+        Alarm.objects.select_for_update(of=("self",), no_key=True)
         .select_related("mission__incident", "acknowledged_by")
         .get(pk=alarm_id)
     )

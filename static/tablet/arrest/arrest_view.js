@@ -35,7 +35,7 @@ export function followArrest(store, missionOf) {
   }, 1000);
 }
 
-/** panel: {name: "arrest", at_ms, child, rate, quiet, asks}. asks: null | "stop" | "weight". */
+/** panel: {name: "arrest", at_ms, rate, asks}. asks: null | "stop" | "weight". */
 export function arrestPanel(state, mission, act) {
   const protocol = state.reference.forms?.arrest;
   const title = gettext("Cardiac arrest");
@@ -50,7 +50,7 @@ export function arrestPanel(state, mission, act) {
 function whoOf(state, mission, protocol) {
   const age = patientOf(state, mission)?.age_years ?? state.board.collections.incidents?.[mission.incident_id]?.patient_age_years ?? null;
   const weight = placesOf(state, mission).findLast((place) => place.element === "body.weight")?.heads[0].value;
-  return { child: state.panel.child ?? (age !== null && age < protocol.child_below_years), weight_kg: weight ? Number(weight) : null };
+  return { child: state.assumed[mission.id] ? state.assumed[mission.id] === "child" : (age !== null && age < protocol.child_below_years), weight_kg: weight ? Number(weight) : null };
 }
 
 const event = (kind, at, more = {}) => group({ "arrest_event.kind": kind, ...more }, at);
@@ -64,8 +64,8 @@ function begin({ act, mission, protocol }, rate = protocol.compressions.usual) {
 const beginView = (here) => html`<button type="button" class="button primary arrest-start" data-act="start-arrest" @click=${() => begin(here)}>${gettext("Start resuscitation")}</button>
   ${childView(here)}`;
 
-const childView = ({ act, who }) => html`<div class="picks"><button type="button" class="button" data-act="adult" aria-pressed=${!who.child} @click=${() => act.change({ child: false })}>${gettext("Adult")}</button>
-  <button type="button" class="button" data-act="child" aria-pressed=${who.child} @click=${() => act.change({ child: true })}>${gettext("Child")}${who.child && who.weight_kg ? ` · ${who.weight_kg} kg` : ""}</button></div>`;
+const childView = ({ act, mission, who }) => html`<div class="picks"><button type="button" class="button" data-act="adult" aria-pressed=${!who.child} @click=${() => act.assume(mission, "adult")}>${gettext("Adult")}</button>
+  <button type="button" class="button" data-act="child" aria-pressed=${who.child} @click=${() => act.assume(mission, "child")}>${gettext("Child")}${who.child && who.weight_kg ? ` · ${who.weight_kg} kg` : ""}</button></div>`;
 
 const minutes = (seconds) => {
   const whole = Math.max(0, Math.floor(Math.abs(seconds)));

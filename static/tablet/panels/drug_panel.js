@@ -28,7 +28,7 @@ const REFUSED = {
   not_for_age: () => gettext("The formulary has no dose for this age."),
 };
 
-/** panel: {name: "drug", code, use, who, typed, unit, route, checked, weighed}. */
+/** panel: {name: "drug", code, use, typed, unit, route, checked, weighed}. */
 export function drugPanel(state, mission, act) {
   const here = considered(state, mission);
   return panel("drug", label("drug", here.code), html`${usesView(here, act)}${doseView(here, act)}${againstView(here, act)}${secondView(here, act)}${byHandView(here, act)}${sourceView(here)}`, act, {
@@ -45,7 +45,8 @@ function considered(state, mission) {
   const places = placesOf(state, mission);
   const record = known(places, valueText);
   const said = patientOf(state, mission)?.age_years ?? state.board.collections.incidents?.[mission.incident_id]?.patient_age_years ?? null;
-  const age_years = open.who === "child" ? Math.min(said ?? CHILD_YEARS, ADULT_YEARS - 1) : open.who === "adult" ? Math.max(said ?? ADULT_YEARS, ADULT_YEARS) : said;
+  const who = state.assumed[mission.id];
+  const age_years = who === "child" ? Math.min(said ?? CHILD_YEARS, ADULT_YEARS - 1) : who === "adult" ? Math.max(said ?? ADULT_YEARS, ADULT_YEARS) : said;
   const use = drug?.uses[open.use ?? 0] ?? null;
   const given = drug ? givenOf(places, code, drug.unit, now_ms()) : [];
   const found = use ? dose(drug, use, { age_years, weight_kg: record.weight_kg, before: given.length }) : null;
@@ -79,7 +80,7 @@ function refusedView(here, act) {
   const weigh = () => act.set({ panel: { name: "element", element: "body.weight", group: null, then: state.panel } });
   const estimate = said === null || age_years >= ADULT_YEARS ? null : weightByAge(formulary.weight.bands, said);
   return html`<p class="notice warn">${REFUSED[found.refused]()}</p><div class="picks">
-    ${found.refused === "no_age" ? html`<button type="button" class="button" data-who="adult" @click=${() => act.change({ who: "adult" })}>${gettext("Adult")}</button><button type="button" class="button" data-who="child" @click=${() => act.change({ who: "child" })}>${gettext("Child")}</button>` : ""}
+    ${found.refused === "no_age" ? html`<button type="button" class="button" data-who="adult" @click=${() => act.assume(here.mission, "adult")}>${gettext("Adult")}</button><button type="button" class="button" data-who="child" @click=${() => act.assume(here.mission, "child")}>${gettext("Child")}</button>` : ""}
     ${found.refused === "no_weight" ? html`<button type="button" class="button" data-act="weigh" @click=${weigh}>${gettext("Enter the weight")}</button>
       ${estimate ? html`<button type="button" class="button" data-act="estimate" title=${formulary.weight.source} @click=${() => act.write(here.mission, [entry("body.weight", String(estimate), nowIso(), { unit: "kg" }), entry("body.weight_estimated", "yes", nowIso())])}>${interpolate(gettext("%(kg)s kg by age"), { kg: estimate }, true)}</button>` : ""}` : ""}</div>`;
 }

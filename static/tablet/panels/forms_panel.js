@@ -101,6 +101,7 @@ function footView(form, found, state, mission, act) {
   const take = () => {
     const vitals = uuid();
     act.write(mission, open.map(([element, value]) => statement(state, mission, element, element.startsWith("vital.") ? vitals : null, value)));
+    act.close();
   };
   return html`<div class="result" data-band=${found.band} role="status"><b>${resultText(form, found)}</b>
       ${band ? html`<span>${nameOf(band, "advice")}</span>` : ""}
