@@ -1,4 +1,4 @@
-"""A chest pain with suspicion of STEMI, documented on the tablet with nothing but taps, and counted.
+"""A chest pain with suspicion of STEMI, written with nothing but taps, and counted.
 
     python -m tests.benchmarks.tablet_case
 

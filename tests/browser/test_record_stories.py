@@ -1,4 +1,4 @@
-"""Whole cases written on the tablet: without a network, by two people, a child, a refusal, nobody known."""
+"""Whole cases on the tablet: no network, two people, a child, a refusal, nobody known."""
 
 from __future__ import annotations
 
@@ -64,6 +64,7 @@ def arrive(desk: Desk, platform: Platform, page: Page, **who: Any) -> str:  # An
     lat, lon = platform.home
     incident = desk.incident(lat + 0.002, lon, answers={}, **who)
     units = {one["call_sign"]: one for one in incident["recommendation"]["ranked"]}
+    assert OWN_UNIT in units, incident["recommendation"]
     mission = desk.assign(incident, units[OWN_UNIT])
     for step in ("acknowledged", "en_route", "on_scene", "at_patient"):
         page.locator(f"[data-step={step}]:visible").first.click(timeout=WAIT_MS)

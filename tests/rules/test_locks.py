@@ -9,7 +9,7 @@ import re
 
 from config.env import ROOT
 
-LOCK = re.compile(r"select_for_update\((?P<how>[^)]*\)?)")
+LOCK = re.compile(r"select_for_update\((?P<how>(?:[^()]|\([^()]*\))*)\)")
 APPS = ("dispatch", "ehr_prehospital", "config")
 
 
