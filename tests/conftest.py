@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import gc
 import os
+import sys
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
@@ -36,6 +38,10 @@ for _name in [name for name in os.environ if name.startswith("ONBOARD_")]:
     del os.environ[_name]
 for _name in ("DATABASE_URL", "CHANNEL_URL"):  # never the operator's real database
     os.environ.pop(_name, None)
+# Bytecode is kept even where the machine says not to: each of the many processes that the tests
+# start would compile the whole platform, and each worker rewrite every assertion.
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+sys.dont_write_bytecode = False
 _STATE_DIR = make_state_dir()
 os.environ["ONBOARD_ENV_FILE"] = ""
 os.environ["ONBOARD_STATE_DIR"] = str(_STATE_DIR)
@@ -46,6 +52,13 @@ django.setup()  # pytest-django does it only for settings that are known before 
 def pytest_xdist_setupnodes() -> None:
     """A worker must read the settings after its own conftest, too: hand down no settings module."""
     os.environ.pop("DJANGO_SETTINGS_MODULE", None)
+
+
+def pytest_collection_finish() -> None:
+    """What was imported and collected stays: no test need look through it for garbage."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 20)
 
 
 def pytest_unconfigure() -> None:
