@@ -87,6 +87,15 @@ def django_db_modify_db_settings(servers: Servers) -> None:
 
 
 @pytest.fixture(scope="session")
+def django_db_keepdb() -> bool:
+    """The servers bring the test database along, migrated; it ends with their folder.
+
+    What its template lacks for whatever reason is still migrated here.
+    """
+    return True
+
+
+@pytest.fixture(scope="session")
 def django_db_setup(
     django_db_setup: None,
     django_db_blocker: DjangoDbBlocker,
