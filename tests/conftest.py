@@ -6,13 +6,12 @@ import gc
 import os
 import sys
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
 
 import django
 import pytest
 from django.utils import translation
 
-from tests.append_only import NOT_EMPTIED
+from tests.emptying import empty_tables
 from tests.servers import Servers, make_state_dir, remove_state_dir
 from tests.town import (  # noqa: F401  (fixtures)
     a1,
@@ -29,9 +28,6 @@ from tests.town import (  # noqa: F401  (fixtures)
     town,
     town_graph,
 )
-
-if TYPE_CHECKING:
-    from pytest_django import DjangoDbBlocker
 
 # At import, because pytest-django reads the settings right after the conftest files.
 for _name in [name for name in os.environ if name.startswith("ONBOARD_")]:
@@ -95,17 +91,11 @@ def django_db_keepdb() -> bool:
     return True
 
 
-@pytest.fixture(scope="session")
-def django_db_setup(
-    django_db_setup: None,
-    django_db_blocker: DjangoDbBlocker,
-) -> None:
-    """Let tests with real transactions be cleaned up after: that is done with TRUNCATE.
+@pytest.fixture(scope="session", autouse=True)
+def emptied_by_us() -> Iterator[None]:
+    """Tests with real transactions are cleaned up after by `empty_tables`."""
+    from django.test import TransactionTestCase
 
-    Only this refusal is lifted, and `tests/actions/test_append_only.py` puts it back.
-    """
-    from django.db import connection
-
-    with django_db_blocker.unblock(), connection.cursor() as cursor:
-        for table, trigger in NOT_EMPTIED.items():
-            cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER {trigger}")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(TransactionTestCase, "_fixture_teardown", lambda _case: empty_tables())
+        yield
