@@ -54,7 +54,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 @pytest.fixture(scope="module")
 def port(django_db_setup: None) -> Iterator[int]:
-    with served("uplink") as ports:
+    with served("uplink", module="tests.live.impatient") as ports:
         yield ports["uplink"]
 
 
@@ -350,7 +350,7 @@ def test_a_real_agent_drives_to_the_scene_and_streams_the_patient(
 seed = 7
 crew = "simulated"
 home = [{lon}, {lat}]
-speed_factor = 20
+speed_factor = 100
 """,
     )
 
