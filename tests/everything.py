@@ -17,8 +17,10 @@ _PYTEST_COUNT = re.compile(r"(\d+) (passed|failed|skipped|error)s?\b")
 _NODE_COUNT = re.compile(r"^\S+ (pass|fail|skipped) (\d+)$", re.MULTILINE)
 _NODE_WORDS = {"pass": "passed", "fail": "failed", "skipped": "skipped"}
 
-# One worker a core; a file stays with one worker, for the sake of its servers.
+# One worker a core; a file stays with one worker, for the sake of its servers. They are given out
+# in the order of conftest.py, long ones first.
 _SIDE_BY_SIDE = ["-n", "auto", "--maxprocesses", "8", "--dist", "loadfile"]
+_SIDE_BY_SIDE += ["--no-loadscope-reorder"]
 _KINDS = {
     "all but browser and import": ["-m", "not browser and not import_city", *_SIDE_BY_SIDE],
     "city import": ["-m", "import_city", *_SIDE_BY_SIDE],

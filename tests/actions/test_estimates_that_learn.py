@@ -24,6 +24,8 @@ from dispatch.journal.models import Entry
 from dispatch.people.models import User
 from tests.town import NOW, Town, at, person
 
+pytestmark = pytest.mark.slow
+
 DAY = timedelta(days=1)
 # Residential streets by blue light: 29 km/h times 1.2.
 FREE_MPS = 29 * 1.2 / 3.6

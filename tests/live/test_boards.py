@@ -20,6 +20,8 @@ from ehr_prehospital.handover.models import Handover
 from tests.boards import Follower, board_follows
 from tests.town import NOW, Town
 
+pytestmark = pytest.mark.slow
+
 
 def test_following_a_whole_case_equals_looking_afresh_on_every_board(
     town: Town,

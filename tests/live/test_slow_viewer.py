@@ -23,7 +23,7 @@ from tests.live.test_uplink import Vehicle
 from tests.running import served
 from tests.signed_in import signed_in
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
 
 SECONDS = 120
 AT_ONCE = 10  # as an agent does that has not been heard for a while

@@ -49,7 +49,7 @@ from tests.running import process, served, vehicle_file
 from tests.town import at
 from tests.waiting import wait_until
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
 
 
 @pytest.fixture(scope="module")
