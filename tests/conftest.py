@@ -29,6 +29,8 @@ from tests.town import (  # noqa: F401  (fixtures)
     town_graph,
 )
 
+# What is imported and collected stays: see pytest_collection_finish.
+gc.disable()
 # At import, because pytest-django reads the settings right after the conftest files.
 for _name in [name for name in os.environ if name.startswith("ONBOARD_")]:
     del os.environ[_name]
@@ -43,6 +45,11 @@ os.environ["ONBOARD_ENV_FILE"] = ""
 os.environ["ONBOARD_STATE_DIR"] = str(_STATE_DIR)
 os.environ["DJANGO_SETTINGS_MODULE"] = "config.settings"
 django.setup()  # pytest-django does it only for settings that are known before conftest
+
+
+def pytest_xdist_auto_num_workers() -> int:
+    """For `-n auto`: half as many again as cores, for tests wait for the processes they start."""
+    return len(os.sched_getaffinity(0)) * 3 // 2
 
 
 def pytest_xdist_setupnodes() -> None:
@@ -63,6 +70,7 @@ def pytest_collection_finish() -> None:
     """What was imported and collected stays: no test need look through it for garbage."""
     gc.collect()
     gc.freeze()
+    gc.enable()
     gc.set_threshold(50_000, 20, 20)
 
 
@@ -103,7 +111,7 @@ def django_db_keepdb() -> bool:
 @pytest.fixture(scope="session", autouse=True)
 def static_files_found_once() -> Iterator[None]:
     """Every test client makes its own middleware, which looked for all static files anew."""
-    from whitenoise.middleware import WhiteNoiseMiddleware
+    from whitenoise.middleware import WhiteNoiseMiddleware  # type: ignore[import-untyped]
 
     found: dict[str, object] = {}
     find = WhiteNoiseMiddleware.add_files_from_finders
