@@ -10,6 +10,7 @@ from collections.abc import Iterator
 import django
 import pytest
 from django.utils import translation
+from hypothesis import settings as hypothesis_settings
 
 from tests.emptying import empty_tables
 from tests.servers import Servers, make_state_dir, remove_state_dir
@@ -44,6 +45,9 @@ _STATE_DIR = make_state_dir()
 os.environ["ONBOARD_ENV_FILE"] = ""
 os.environ["ONBOARD_STATE_DIR"] = str(_STATE_DIR)
 os.environ["DJANGO_SETTINGS_MODULE"] = "config.settings"
+# How long an example takes says how busy the machine is; what hangs is ended by `timeout`.
+hypothesis_settings.register_profile("onboard", deadline=None)
+hypothesis_settings.load_profile("onboard")
 django.setup()  # pytest-django does it only for settings that are known before conftest
 
 
