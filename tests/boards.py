@@ -15,15 +15,28 @@ from dispatch.people.models import User
 @contextmanager
 def board_follows(board: Board, user: User, now: datetime) -> Iterator[None]:
     """Whatever happens inside, a client that applies the rows sees what a fresh one sees."""
-    viewer = Viewer(user, now)
-    before = snapshot(board, viewer)
+    follower = Follower(board, user, now)
     yield
-    news = changes(board, viewer, before.cursor)
-    assert news is not None
-    followed, fresh = applied(before, news), snapshot(board, viewer)
-    for name, items in fresh.state.items():
-        assert followed.state.get(name, {}) == items, f"{name} of {board.name}"
-    assert followed.state.keys() == fresh.state.keys()
+    follower.catch_up()
+
+
+class Follower:
+    """A client that looked once and applies the rows from then on."""
+
+    def __init__(self, board: Board, user: User, now: datetime) -> None:
+        self._board, self._viewer = board, Viewer(user, now)
+        self._seen = snapshot(self._board, self._viewer)
+
+    def catch_up(self) -> None:
+        """Apply the rows since the last time; a fresh client must see the same."""
+        board = self._board
+        news = changes(board, self._viewer, self._seen.cursor)
+        assert news is not None
+        followed, fresh = applied(self._seen, news), snapshot(board, self._viewer)
+        for name, items in fresh.state.items():
+            assert followed.state.get(name, {}) == items, f"{name} of {board.name}"
+        assert followed.state.keys() == fresh.state.keys()
+        self._seen = followed
 
 
 def applied(before: Snapshot, news: Changes) -> Snapshot:

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import gc
 import os
+import sys
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
 
 import django
 import pytest
 from django.utils import translation
+from hypothesis import settings as hypothesis_settings
 
-from tests.append_only import NOT_EMPTIED
+from tests.emptying import empty_tables
 from tests.servers import Servers, make_state_dir, remove_state_dir
 from tests.town import (  # noqa: F401  (fixtures)
     a1,
@@ -28,24 +30,52 @@ from tests.town import (  # noqa: F401  (fixtures)
     town_graph,
 )
 
-if TYPE_CHECKING:
-    from pytest_django import DjangoDbBlocker
-
+# What is imported and collected stays: see pytest_collection_finish.
+gc.disable()
 # At import, because pytest-django reads the settings right after the conftest files.
 for _name in [name for name in os.environ if name.startswith("ONBOARD_")]:
     del os.environ[_name]
 for _name in ("DATABASE_URL", "CHANNEL_URL"):  # never the operator's real database
     os.environ.pop(_name, None)
+# Bytecode is kept even where the machine says not to: each of the many processes that the tests
+# start would compile the whole platform, and each worker rewrite every assertion.
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+sys.dont_write_bytecode = False
 _STATE_DIR = make_state_dir()
 os.environ["ONBOARD_ENV_FILE"] = ""
 os.environ["ONBOARD_STATE_DIR"] = str(_STATE_DIR)
 os.environ["DJANGO_SETTINGS_MODULE"] = "config.settings"
+# How long an example takes says how busy the machine is; what hangs is ended by `timeout`.
+hypothesis_settings.register_profile("onboard", deadline=None)
+hypothesis_settings.load_profile("onboard")
 django.setup()  # pytest-django does it only for settings that are known before conftest
+
+
+def pytest_xdist_auto_num_workers() -> int:
+    """For `-n auto`: half as many again as cores, for tests wait for the processes they start."""
+    return len(os.sched_getaffinity(0)) * 3 // 2
 
 
 def pytest_xdist_setupnodes() -> None:
     """A worker must read the settings after its own conftest, too: hand down no settings module."""
     os.environ.pop("DJANGO_SETTINGS_MODULE", None)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with the files that take long, or one worker ends long after the others.
+
+    Otherwise the order stays as random as it was.
+    """
+    long = {item.path for item in items if item.get_closest_marker("slow")}
+    items.sort(key=lambda item: item.path not in long)
+
+
+def pytest_collection_finish() -> None:
+    """What was imported and collected stays: no test need look through it for garbage."""
+    gc.collect()
+    gc.freeze()
+    gc.enable()
+    gc.set_threshold(50_000, 20, 20)
 
 
 def pytest_unconfigure() -> None:
@@ -74,16 +104,38 @@ def django_db_modify_db_settings(servers: Servers) -> None:
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(
-    django_db_setup: None,
-    django_db_blocker: DjangoDbBlocker,
-) -> None:
-    """Let tests with real transactions be cleaned up after: that is done with TRUNCATE.
+def django_db_keepdb() -> bool:
+    """The servers bring the test database along, migrated; it ends with their folder.
 
-    Only this refusal is lifted, and `tests/actions/test_append_only.py` puts it back.
+    What its template lacks for whatever reason is still migrated here.
     """
-    from django.db import connection
+    return True
 
-    with django_db_blocker.unblock(), connection.cursor() as cursor:
-        for table, trigger in NOT_EMPTIED.items():
-            cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER {trigger}")
+
+@pytest.fixture(scope="session", autouse=True)
+def static_files_found_once() -> Iterator[None]:
+    """Every test client makes its own middleware, which looked for all static files anew."""
+    from whitenoise.middleware import WhiteNoiseMiddleware  # type: ignore[import-untyped]
+
+    found: dict[str, object] = {}
+    find = WhiteNoiseMiddleware.add_files_from_finders
+
+    def remembered(middleware: WhiteNoiseMiddleware) -> None:
+        if not found:
+            find(middleware)
+            found.update(middleware.files)
+        middleware.files.update(found)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(WhiteNoiseMiddleware, "add_files_from_finders", remembered)
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def emptied_by_us() -> Iterator[None]:
+    """Tests with real transactions are cleaned up after by `empty_tables`."""
+    from django.test import TransactionTestCase
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(TransactionTestCase, "_fixture_teardown", lambda _case: empty_tables())
+        yield

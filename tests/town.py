@@ -6,7 +6,6 @@ test and the router is replaced. Imports are late: Django is set up after confte
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
@@ -23,6 +22,7 @@ NOW = datetime(2026, 11, 22, 6, 0, tzinfo=UTC)
 WEST, SOUTH = 120.0, 31.0
 STEP_DEG = 0.003  # some 290 m
 SIZE = 9
+VERSION = "town"
 
 
 def at(column: float, row: float) -> tuple[float, float]:
@@ -64,7 +64,7 @@ class Town:
 
 
 @pytest.fixture
-def town(db: None, town_graph: bytes) -> Iterator[Town]:
+def town(db: None, town_graph: bytes) -> Town:
     """The imported town: hospitals H1 (everything), H2 (stroke), H3 (plain)."""
     from django.conf import settings
 
@@ -73,12 +73,13 @@ def town(db: None, town_graph: bytes) -> Iterator[Town]:
     from dispatch.decision.models import Hospital
     from dispatch.people.models import Organisation
 
-    version = f"town-{uuid4().hex[:8]}"
-    folder = folder_of(settings.STATE_DIR, version)
-    folder.path.mkdir(parents=True)
-    folder.graph.write_bytes(town_graph)
+    # One version for all tests: its roads are loaded once per process, as in production.
+    folder = folder_of(settings.STATE_DIR, VERSION)
+    if not folder.graph.exists():  # an imported city removes all others
+        folder.path.mkdir(parents=True, exist_ok=True)
+        folder.graph.write_bytes(town_graph)
     City.objects.create(
-        version=version,
+        version=VERSION,
         name_en="Town",
         name_zh="小镇",
         source="tests",
@@ -118,10 +119,7 @@ def town(db: None, town_graph: bytes) -> Iterator[Town]:
             updated_at=NOW,
         )
         hospitals.append(hospital)
-    yield Town(centre, stations, hospitals)
-    import shutil
-
-    shutil.rmtree(folder.path)
+    return Town(centre, stations, hospitals)
 
 
 # --- people -------------------------------------------------------------------

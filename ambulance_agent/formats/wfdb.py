@@ -12,6 +12,7 @@ from array import array
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from itertools import accumulate
+from operator import add
 
 MISSING = -(2**31)  # a sample that was not recorded, whatever the file's own sign for it
 DEFAULT_GAIN = 200.0
@@ -305,29 +306,22 @@ def _format_24(data: bytes) -> array[int]:
     )
 
 
+# What the middle byte of three adds to the first sample and to the second, their signs included.
+_TO_FIRST = [((b & 0x0F) << 8) - (4096 if b & 0x08 else 0) for b in range(256)]
+_TO_SECOND = [((b & 0xF0) << 4) - (4096 if b & 0x80 else 0) for b in range(256)]
+
+
 def _format_212(data: bytes) -> array[int]:
     """Two samples of twelve bits in three bytes; a last odd one in two."""
     usable = len(data) // 3
     samples = array("i", bytes(8 * usable))
     ends = usable * 3
     middle = data[1:ends:3]
-    samples[0::2] = array(
-        "i",
-        (
-            (a | (b & 0x0F) << 8) - (4096 if b & 0x08 else 0)
-            for a, b in zip(data[0:ends:3], middle, strict=True)
-        ),
-    )
-    samples[1::2] = array(
-        "i",
-        (
-            (c | (b & 0xF0) << 4) - (4096 if b & 0x80 else 0)
-            for c, b in zip(data[2:ends:3], middle, strict=True)
-        ),
-    )
+    samples[0::2] = array("i", map(add, data[0:ends:3], map(_TO_FIRST.__getitem__, middle)))
+    samples[1::2] = array("i", map(add, data[2:ends:3], map(_TO_SECOND.__getitem__, middle)))
     if len(data) - ends == 2:
-        a, b = data[ends:]
-        samples.append((a | (b & 0x0F) << 8) - (4096 if b & 0x08 else 0))
+        first, second = data[ends:]
+        samples.append(first + _TO_FIRST[second])
     return samples
 
 

@@ -40,6 +40,8 @@ from tests.boards import board_follows
 from tests.rules.test_alarm_conditions import fibrillating
 from tests.town import Town
 
+pytestmark = pytest.mark.slow
+
 SETTINGS = alarm_settings()
 EPOCH = uuid4()
 

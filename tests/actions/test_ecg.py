@@ -28,6 +28,8 @@ from tests.boards import board_follows
 from tests.ecg_files import as_aecg, as_dicom, heart
 from tests.town import NOW, Town
 
+pytestmark = pytest.mark.slow
+
 RAW = as_dicom(heart())
 EPOCH = uuid4()
 

@@ -6,6 +6,7 @@ from uuid import uuid4
 
 import pytest
 from django.core.management import call_command
+from django.db.models import F
 from django.test import Client
 from django.utils import timezone
 
@@ -23,42 +24,50 @@ from dispatch.journal.models import Entry
 from dispatch.people.models import User
 from tests.town import NOW, Town, at, person
 
+pytestmark = pytest.mark.slow
+
 DAY = timedelta(days=1)
 # Residential streets by blue light: 29 km/h times 1.2.
 FREE_MPS = 29 * 1.2 / 3.6
 BLOCK_M = 286.0
 
 
-def drive(incident: Incident, ambulance: Ambulance, *, slower: float, began: datetime) -> Mission:
-    """A finished mission whose way to the scene, eight blocks, was so much slower than free."""
+def drives(
+    incident: Incident, ambulance: Ambulance, *, slower: float, begin: list[datetime]
+) -> list[Mission]:
+    """Finished missions whose ways to the scene, eight blocks, were so much slower than free."""
     block = timedelta(seconds=slower * BLOCK_M / FREE_MPS)
-    street = Track.objects.count() % 7
-    for half in range(17):
-        lat, lon = at(half / 2, street)
-        moment = began + block * half / 2
-        Track.objects.create(
-            ambulance=ambulance, fix_at=moment, recorded_at=moment, lat=lat, lon=lon
+    tracks, missions = [], []
+    for street, began in enumerate(begin):
+        for half in range(17):
+            lat, lon = at(half / 2, street % 7)
+            moment = began + block * half / 2
+            tracks.append(
+                Track(ambulance=ambulance, fix_at=moment, recorded_at=moment, lat=lat, lon=lon)
+            )
+        arrived = began + block * 8
+        missions.append(
+            Mission(
+                number=str(uuid4()),
+                incident=incident,
+                ambulance=ambulance,
+                state="cancelled",
+                open=False,
+                assigned_at=began,
+                en_route_at=began,
+                on_scene_at=arrived,
+                ended_at=arrived,
+            )
         )
-    arrived = began + block * 8
-    return Mission.objects.create(
-        number=str(uuid4()),
-        incident=incident,
-        ambulance=ambulance,
-        state="cancelled",
-        open=False,
-        assigned_at=began,
-        en_route_at=began,
-        on_scene_at=arrived,
-        ended_at=arrived,
-    )
+    Track.objects.bulk_create(tracks)
+    return Mission.objects.bulk_create(missions)
 
 
 @pytest.fixture
 def slow_week(chest_pain: Incident, a1: Ambulance) -> list[Mission]:
     """Eighty ways to a scene, each twice as long as at free flow, spread over a week."""
-    return [
-        drive(chest_pain, a1, slower=2.0, began=NOW - timedelta(hours=2 * n + 3)) for n in range(80)
-    ]
+    begin = [NOW - timedelta(hours=2 * n + 3) for n in range(80)]
+    return drives(chest_pain, a1, slower=2.0, begin=begin)
 
 
 def eight_blocks() -> float:
@@ -107,11 +116,11 @@ def test_normal_driving_does_not_learn_from_blue_light(slow_week: list[Mission])
 def test_the_way_back_teaches_normal_driving(
     slow_week: list[Mission], chest_pain: Incident, a2: Ambulance
 ) -> None:
-    for n in range(60):
-        done = drive(chest_pain, a2, slower=3.0, began=NOW - timedelta(hours=2 * n + 3))
-        Mission.objects.filter(pk=done.pk).update(
-            en_route_at=None, on_scene_at=None, available_at=done.assigned_at, state="available"
-        )
+    begin = [NOW - timedelta(hours=2 * n + 3) for n in range(60)]
+    drives(chest_pain, a2, slower=3.0, begin=begin)
+    Mission.objects.filter(ambulance=a2).update(
+        en_route_at=None, on_scene_at=None, available_at=F("assigned_at"), state="available"
+    )
 
     tables = {table.profile: table for table in learnt()}
 
@@ -220,8 +229,7 @@ def test_a_diverted_way_is_not_scored(mission: Mission, town: Town) -> None:
 def test_ranges_follow_from_what_happened(
     mission: Mission, chest_pain: Incident, a1: Ambulance
 ) -> None:
-    for n in range(40):
-        done = drive(chest_pain, a1, slower=1.0, began=NOW - DAY)
+    for n, done in enumerate(drives(chest_pain, a1, slower=1.0, begin=[NOW - DAY] * 40)):
         taken_s = (done.on_scene_at - NOW + DAY).total_seconds() if done.on_scene_at else 0.0
         ShownEta.objects.create(
             mission=done,
@@ -249,14 +257,10 @@ def test_ranges_follow_from_what_happened(
 def moved_to_now(slow_week: list[Mission]) -> None:
     """The same week, before the real clock of the command."""
     by = timezone.now() - NOW
-    for row in Track.objects.all():
-        Track.objects.filter(pk=row.pk).update(fix_at=row.fix_at + by)
-    for done in slow_week:
-        assert done.en_route_at
-        assert done.on_scene_at
-        Mission.objects.filter(pk=done.pk).update(
-            en_route_at=done.en_route_at + by, on_scene_at=done.on_scene_at + by
-        )
+    Track.objects.update(fix_at=F("fix_at") + by)
+    Mission.objects.filter(pk__in=[done.pk for done in slow_week]).update(
+        en_route_at=F("en_route_at") + by, on_scene_at=F("on_scene_at") + by
+    )
 
 
 def test_the_command_says_what_it_learnt(moved_to_now: None) -> None:

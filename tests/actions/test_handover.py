@@ -27,6 +27,8 @@ from ehr_prehospital.record.rules import Statement
 from tests.actions.care import kinds, later, newest, put_on_board, say
 from tests.town import NOW, Town
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def handover(mission: Mission, town: Town, medic_wang: User) -> Handover:

@@ -29,6 +29,8 @@ from dispatch.uplink.queries import order_of
 from tests.boards import board_follows
 from tests.town import NOW, Town, at, on_shift, person, unit
 
+pytestmark = pytest.mark.slow
+
 # A town of two and a half kilometres: a target so short that each station covers only its side.
 POLICY = """
 based_on = "standard"

@@ -16,6 +16,8 @@ from ehr_prehospital.vitals.models import Reading
 from tests.actions.care import kinds, later, say
 from tests.town import NOW, Town, at
 
+pytestmark = pytest.mark.slow
+
 SET = str(uuid4())
 
 

@@ -28,6 +28,8 @@ from dispatch.people.models import User
 from ehr_prehospital.handover.models import Handover
 from tests.town import NOW, Town, at, person
 
+pytestmark = pytest.mark.slow
+
 CALM = Assumptions(
     answer=Always(5),
     interview=Always(60),

@@ -14,6 +14,8 @@ from dispatch.fleet.models import Ambulance, Mission
 from dispatch.people.models import User
 from tests.town import NOW, Town, at, person
 
+pytestmark = pytest.mark.slow
+
 HEAD = "rang,borough,severity,lat,lon,zip,assigned,response_s\n"
 
 

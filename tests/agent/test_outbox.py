@@ -30,6 +30,8 @@ from ambulance_agent.salvage import OutboxInUse
 from ambulance_agent.spill import Spill
 from tests.agent.conftest import START, telemetry
 
+pytestmark = pytest.mark.slow
+
 WRITER = """
 import sys
 from pathlib import Path

@@ -11,8 +11,12 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 from uuid import UUID, uuid4
 
+import pytest
+
 from ambulance_agent.protocol import Fact, MissionState, Order, Point, VitalCode
 from tests.agent.centre import TOKEN, Centre
+
+pytestmark = pytest.mark.slow
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 

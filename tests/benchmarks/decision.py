@@ -29,8 +29,6 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from config.env import ROOT
-from dispatch.city.roads.csr import CsrRouter
-from dispatch.city.roads.network import RoadGraph
 from dispatch.city.roads.router import Profile
 from tests.benchmarks.bed import bed, say
 from tests.benchmarks.decisions.ground import Fleet, imported, settle, tell_positions
@@ -71,7 +69,7 @@ def measure(said: argparse.Namespace, state_dir: Path) -> dict[str, object]:
     result: dict[str, object] = {
         "units": said.units,
         "graph_nodes": graph.node_count,
-        **etas(graph, fleet, said.questions),
+        **etas(fleet, said.questions),
     }
     result |= recommendations(fleet, drive, said.questions, centre, dispatcher)
     say(f"recommended {said.questions} times")
@@ -90,8 +88,11 @@ def measure(said: argparse.Namespace, state_dir: Path) -> dict[str, object]:
     return result
 
 
-def etas(graph: RoadGraph, fleet: Fleet, questions: int) -> dict[str, float]:
-    roads = CsrRouter(graph)
+def etas(fleet: Fleet, questions: int) -> dict[str, float]:
+    from dispatch.city.queries import plain_roads
+
+    roads = plain_roads()
+    assert roads
     roads.etas_to(fleet.scene(), fleet.places, Profile.BLUE_LIGHT)
     standing = [
         cpu_ms(lambda: roads.etas_to(fleet.scene(), fleet.places, Profile.BLUE_LIGHT))

@@ -50,7 +50,7 @@ def test_a_provider_that_fails_in_any_way_is_silent_in_time(
     with pytest.raises(Silent):
         ask(choice(name, outside), text, within=SHANGHAI)
 
-    assert time.monotonic() - began < 2
+    assert time.monotonic() - began < 1.2  # once as long as it may take, not twice
 
 
 @pytest.mark.parametrize("name", ["nominatim", "photon", "amap"])  # Baidu calls it an error

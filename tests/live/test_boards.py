@@ -1,6 +1,5 @@
 """Boards: what each role sees, and that following equals looking afresh."""
 
-from collections.abc import Callable, Sequence
 from datetime import timedelta
 from uuid import uuid4
 
@@ -13,13 +12,15 @@ from dispatch.fleet.actions import assign, close_incident, command, record_fact,
 from dispatch.fleet.models import Ambulance, Mission
 from dispatch.fleet.rules import State
 from dispatch.journal.queries import head
-from dispatch.live.board import Board, Viewer, snapshot
+from dispatch.live.board import Viewer, snapshot
 from dispatch.people.models import User
 from ehr_prehospital.handover.actions import board as board_patient
 from ehr_prehospital.handover.actions import confirm, deliver, give, ready, receive, redirect
 from ehr_prehospital.handover.models import Handover
-from tests.boards import board_follows
+from tests.boards import Follower, board_follows
 from tests.town import NOW, Town
+
+pytestmark = pytest.mark.slow
 
 
 def test_following_a_whole_case_equals_looking_afresh_on_every_board(
@@ -33,13 +34,16 @@ def test_following_a_whole_case_equals_looking_afresh_on_every_board(
     dispatcher_li: User,
 ) -> None:
     clock = (NOW + timedelta(seconds=second) for second in range(60))
-    viewers = (
-        (CONSOLE, dispatcher_li),
-        (TABLET, medic_wang),
-        (TABLET, medic_other),
-        (ED, nurse_chen),
-        (ED, nurse_elsewhere),
-    )
+    followers = [
+        Follower(board, user, NOW + timedelta(minutes=1))
+        for board, user in (
+            (CONSOLE, dispatcher_li),
+            (TABLET, medic_wang),
+            (TABLET, medic_other),
+            (ED, nurse_chen),
+            (ED, nurse_elsewhere),
+        )
+    ]
     mission_id = uuid4()
 
     def mission() -> Mission:
@@ -97,17 +101,9 @@ def test_following_a_whole_case_equals_looking_afresh_on_every_board(
         lambda: close_incident(incident=chest_pain, actor=dispatcher_li, now=next(clock)),
     )
     for step in steps:  # each on all boards at once
-        follow_all(viewers, step)
-
-
-def follow_all(viewers: Sequence[tuple[Board, User]], step: Callable[[], object]) -> None:
-    """Do one step while every board is followed."""
-    if not viewers:
         step()
-        return
-    (board, user), *rest = viewers
-    with board_follows(board, user, NOW + timedelta(minutes=1)):
-        follow_all(rest, step)
+        for follower in followers:
+            follower.catch_up()
 
 
 def test_calls_and_commands_follow_too(

@@ -8,7 +8,7 @@ import pytest
 
 from tests.running import served
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
 
 PAGES = (
     "/", "/login/", "/admin/login/", "/console/", "/journal/", "/api/me/", "/api/schema/",

@@ -49,12 +49,12 @@ from tests.running import process, served, vehicle_file
 from tests.town import at
 from tests.waiting import wait_until
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
 
 
 @pytest.fixture(scope="module")
 def port(django_db_setup: None) -> Iterator[int]:
-    with served("uplink") as ports:
+    with served("uplink", module="tests.live.impatient") as ports:
         yield ports["uplink"]
 
 
@@ -350,7 +350,7 @@ def test_a_real_agent_drives_to_the_scene_and_streams_the_patient(
 seed = 7
 crew = "simulated"
 home = [{lon}, {lat}]
-speed_factor = 20
+speed_factor = 100
 """,
     )
 

@@ -101,13 +101,13 @@ def test_it_is_ready_when_the_ports_answer_and_stops_in_opposite_order(
 def test_a_crashed_part_is_started_again(supervise: Callable[..., Tree]) -> None:
     tree = supervise(Part("steady", SLEEPER), Part("shaky", SLEEPER))
     wait_until(lambda: len(tree.pids()) == 4)
-    shaky = int(tree.lines("shaky")[0].split()[-2])
+    steady, shaky = (int(tree.lines(name)[0].split()[-2]) for name in ("steady", "shaky"))
 
     os.kill(shaky, signal.SIGKILL)
 
     wait_until(lambda: len(tree.lines("shaky")) >= 3, what="it starts again")
     assert "ended with code -9; starts again in 0.5 s" in tree.lines("shaky")[1]
-    assert is_running(tree.pids()[0])
+    assert is_running(steady)
 
 
 def test_killing_the_supervisor_leaves_no_process_behind(

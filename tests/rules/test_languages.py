@@ -20,6 +20,8 @@ from django.views.i18n import JSONCatalog
 import dispatch.terms
 import ehr_prehospital.terms
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).resolve().parents[2]
 MESSAGES = Path("locale", "zh_Hans", "LC_MESSAGES")
 DOMAINS = ("django", "djangojs")

@@ -2,9 +2,12 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import cache, partial
+from ssl import SSLContext, create_default_context
 from typing import Any
 from urllib.parse import urlsplit
 
+from geopy.adapters import RequestsAdapter
 from geopy.exc import GeopyError
 from geopy.geocoders import BaiduV3, Nominatim, Photon
 
@@ -77,6 +80,12 @@ PROVIDERS: Mapping[str, Provider] = {
 }
 
 
+@cache
+def _trusted() -> SSLContext:
+    """The machine's certificates, read once: that takes longer than a near provider does."""
+    return create_default_context()
+
+
 def ask(choice: Choice, text: str, *, within: Bounds, limit: int = 8) -> list[Place]:
     """Places of the provider in WGS-84, those on the city's map first. Raises `Silent`.
 
@@ -84,6 +93,9 @@ def ask(choice: Choice, text: str, *, within: Bounds, limit: int = 8) -> list[Pl
     """
     provider = PROVIDERS[choice.name]
     options = {
+        # By itself it would ask three times, each for as long as the operator allows one answer.
+        "adapter_factory": partial(RequestsAdapter, max_retries=0),
+        "ssl_context": _trusted(),
         "timeout": choice.timeout_s,
         "user_agent": USER_AGENT,
         "scheme": urlsplit(choice.url).scheme or "https",

@@ -109,14 +109,19 @@ def with_road_times(
     candidates: Sequence[Candidate], scene: LonLat, roads: Router
 ) -> list[Candidate]:
     """One search from the scene gives every unit its time by blue light."""
-    placed = [one for one in candidates if one.lon is not None and one.lat is not None]
-    origins = [Origin(one.lon or 0.0, one.lat or 0.0, one.heading_deg) for one in placed]
+    places = [
+        Origin(one.lon, one.lat, one.heading_deg)
+        for one in candidates
+        if one.lon is not None and one.lat is not None
+    ]
     try:
-        found = roads.etas_to(scene, origins, Profile.BLUE_LIGHT)
+        found = iter(roads.etas_to(scene, places, Profile.BLUE_LIGHT))
     except OffRoad:
-        found = [None] * len(placed)
-    times = {one.unit_id: eta_s for one, eta_s in zip(placed, found, strict=True)}
-    return [replace(one, eta_s=times.get(one.unit_id)) for one in candidates]
+        return [replace(one, eta_s=None) for one in candidates]
+    return [
+        replace(one, eta_s=None if one.lon is None or one.lat is None else next(found))
+        for one in candidates
+    ]
 
 
 # --- both sides of the choice -----------------------------------------------------

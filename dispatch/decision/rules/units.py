@@ -152,11 +152,14 @@ def wanted_levels(case: Case, policy: Policy) -> tuple[str, ...]:
 
 def gate(unit: Candidate, *, case: Case, policy: Policy, now: datetime) -> tuple[Reason, ...]:
     """Why a unit cannot be sent, whatever the road says; empty when it can."""
-    found = [
-        *_not_on_duty(unit, policy),
-        *_on_mission(unit, case, policy),
-        *_held(unit, case, policy),
-    ]
+    found: list[Reason] = []
+    # Most units of a thousand are on duty, free and not held: nothing is asked of those.
+    if not unit.in_service or unit.crew < max(1, policy.gates.least_crew):
+        found.extend(_not_on_duty(unit, policy))
+    if unit.mission_state is not None:
+        found.extend(_on_mission(unit, case, policy))
+    if unit.holds:
+        found.extend(_held(unit, case, policy))
     left_s = _left_s(unit.shift_ends_at, now)
     if case.priority > policy.gates.spared_priority and left_s < policy.gates.shift_gate_s:
         found.append(Reason(Why.SHIFT_ENDS, {"in_s": int(left_s)}))
@@ -189,8 +192,6 @@ def _on_mission(unit: Candidate, case: Case, policy: Policy) -> Iterable[Reason]
 
 
 def _held(unit: Candidate, case: Case, policy: Policy) -> Iterable[Reason]:
-    if not unit.holds:
-        return
     needed = policy.gates.equipment | (
         policy.run_cards.card(case.complaint, case.priority).equipment
     )
