@@ -37,6 +37,7 @@ urlpatterns = [
     path("incidents/<uuid:incident_id>/missions/", decision.assign_unit),
     path("incidents/<uuid:incident_id>/close/", decision.close),
     path("units/<uuid:unit_id>/holds/", fleet.keep_back),
+    path("units/<uuid:unit_id>/postings/", fleet.post),
     path("units/<uuid:unit_id>/track/", tracks.track),
     path("units/<uuid:unit_id>/missions/", tracks.missions),
     path("units/<uuid:unit_id>/emergency/", safety.emergency),

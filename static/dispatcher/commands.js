@@ -88,6 +88,12 @@ const LAYERS = () => ({ units: gettext("Units"), hospitals: gettext("Hospitals")
 const PARTS = () => ({ map: gettext("Map"), queue: gettext("Calls and incidents"), units: gettext("Units"), journal: gettext("Journal") });
 const named = (entries, text, make) => matching(Object.entries(entries), text, ([code, name]) => `${name} ${code}`).map(make);
 const places = (run) => (state, text, found) => found.map((place) => ({ label: nameOf(place, "label"), detail: place.detail, run: run(place) }));
+/** "post Market Square": the selected unit waits there. */
+function post(state, text, found) {
+  const unit = state.board.collections.units?.[state.selection.unit];
+  return unit ? found.map((place) => ({ label: nameOf(place, "label"), detail: `${unit.call_sign} · ${place.detail ?? ""}`, run: (act) => act.postUnit(unit, place) })) : [];
+}
+
 const simple = (run) => (state, text) => (text.trim() ? [] : [{ run, alone: true }]);
 
 // --- the table --------------------------------------------------------------------
@@ -112,6 +118,7 @@ export const COMMANDS = () => [
   { code: "cancel mission", words: [gettext("cancel mission"), "cancel mission", "cancel"], about: gettext("of a unit, then say why"), options: (state, text) => missions(state, text, (one) => (act) => act.askCancel(one), "cancelled"), none: gettext("No mission of “%(text)s” can be cancelled.") },
   { code: "use elsewhere", words: [gettext("use elsewhere"), "use elsewhere", "free"], about: gettext("take a unit off its mission"), options: (state, text) => missions(state, text, (one) => (act) => act.askDivert(one), "diverted"), none: gettext("“%(text)s” is on no mission that it could leave.") },
   { code: "keep back", words: [gettext("keep back"), "keep back", "hold"], about: gettext("a unit: reserved, rest, equipment"), options: (state, text) => units(state, text, (unit) => (act) => act.askHold(unit)), none: gettext("No unit is called “%(text)s”.") },
+  { code: "post", words: [gettext("post"), "post", "standby"], about: gettext("the selected unit: it waits at that place"), options: post, place: true, none: gettext("Select a unit first, then name a place that is known.") },
   { code: "release", words: [gettext("release"), "release"], about: gettext("a unit that was kept back"), options: (state, text) => list(state.board, "units").filter((unit) => fold(unitText(unit)).includes(fold(text))).flatMap((unit) => (unit.holds ?? []).map((hold) => ({ label: unit.call_sign, detail: `${label("hold_kind", hold.kind)} · ${label("hold", hold.what)}`, run: (act) => act.release(hold) }))), none: gettext("No unit that is kept back is called “%(text)s”.") },
   { code: "take alarm", words: [gettext("take alarm"), "take alarm", "acknowledge"], about: gettext("of a crew in danger: I have it"), options: (state, text) => matching(list(state.board, "crew_alarms").filter((one) => !one.acknowledged_at), text, (one) => one.call_sign).map((one) => ({ label: one.call_sign, detail: label("crew_alarm", one.kind), run: (act) => act.takeAlarm(one) })), none: gettext("No crew alarm waits to be taken.") },
   { code: "end alarm", words: [gettext("end alarm"), "end alarm"], about: gettext("of a crew, then say how"), options: (state, text) => list(state.board, "crew_alarms").filter((one) => fold(one.call_sign).includes(fold(text))).map((one) => ({ label: one.call_sign, detail: label("crew_alarm", one.kind), run: (act) => act.askEndAlarm(one) })), none: gettext("There is no crew alarm.") },

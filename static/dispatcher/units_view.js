@@ -50,6 +50,7 @@ function unitBar(state, act) {
     ${askPlace(state.ask) === "units" ? askView(state, act) : nothing}
     <p class="line"><b>${unit.call_sign}</b> <span class="faint small">${unit.plate} · ${label("capability", unit.capability)}</span>
       <button class="button quiet small push" @click=${() => act.openReplay(unit)}>${gettext("Replay…")} <kbd>T</kbd></button>
+      <button class="button small" data-act="post" @click=${() => act.openBar(`${gettext("post")} `)}>${gettext("Post…")}</button>
       <button class="button small" @click=${() => act.askHold(unit)}>${gettext("Keep back…")}</button></p>
     ${postingBar(state, act, unit)}
     ${(unit.holds ?? []).map(

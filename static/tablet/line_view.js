@@ -34,7 +34,7 @@ function words(row, reference) {
   }
   const { kind, thing, more } = rowWords(row, reference);
   return html`<span class="line-what"><small>${kind}</small> <b>${thing}</b> ${more.join(" · ")}
-    ${row.conflict ? html`<span class="chip bad">${gettext("two versions")}</span>` : ""}</span>`;
+    ${row.conflict ? html`<span class="chip bad">${gettext("two versions")}</span>` : ""}${row.doubtful ? html`<span class="chip warn">${gettext("in doubt")}</span>` : ""}</span>`;
 }
 
 function who(row) {

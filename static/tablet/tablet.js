@@ -82,6 +82,12 @@ follow(store.state);
 
 followSafety(byId("sos"), { store, queue });
 
+/** A mission that was put away stays away when the page is loaded again. */
+function keepDismissed() {
+  store.dispatch({ t: "set", values: { dismissed: sessionStorage.getItem("onboard-dismissed") } });
+  store.subscribe(({ dismissed }) => dismissed && sessionStorage.setItem("onboard-dismissed", dismissed));
+}
+
 let routed = null;
 function followRoute() {
   const mission = missionOf(store.state);
@@ -107,4 +113,5 @@ mount(store, byId("new-pin"), (state) => newPinView(state.pin, workplace));
 followTools({ store, act, workplace });
 loadReference(store);
 followArrest(store, missionOf);
+keepDismissed();
 followVitals(store, act, missionOf);

@@ -393,3 +393,39 @@ def test_the_answers_come_over_http(proposal: MoveUp, dispatcher_li: User) -> No
 
     assert (wrong.status_code, sent.status_code, late.status_code) == (400, 201, 409)
     assert late.json()["code"] == "proposal_ended"
+
+
+def test_a_dispatcher_posts_a_unit_by_hand(
+    client: Client, dispatcher_li: User, a1: Ambulance
+) -> None:
+    client.force_login(dispatcher_li)
+    ident = str(uuid4())
+    lat, lon = at(2, 6)
+    body = {"id": ident, "label": "Market Square", "lat": lat, "lon": lon}
+
+    first, again = (
+        client.post(f"/api/units/{a1.pk}/postings/", body, content_type="application/json")
+        for _ in range(2)
+    )
+
+    mission = Mission.objects.select_related("incident").get()
+    assert (first.status_code, again.json()) == (201, first.json())
+    assert (str(mission.pk), mission.incident.kind) == (ident, "standby")
+    assert mission.incident.place_label == "Market Square"
+    assert mission.ambulance_id == a1.pk
+
+
+def test_nobody_posts_a_unit_that_serves_an_emergency_or_is_not_his(
+    client: Client, dispatcher_li: User, medic_wang: User, mission: Mission, a1: Ambulance
+) -> None:
+    lat, lon = at(2, 6)
+
+    def posted(user: User) -> int:
+        client.force_login(user)
+        body = {"id": str(uuid4()), "label": "Market Square", "lat": lat, "lon": lon}
+        answer = client.post(f"/api/units/{a1.pk}/postings/", body, content_type="application/json")
+        return answer.status_code
+
+    assert posted(medic_wang) == 403
+    assert posted(dispatcher_li) == 409
+    assert Mission.objects.count() == 1

@@ -13,6 +13,7 @@ function rowOf(key, places) {
     places,
     occurred_at: momentOf(places),
     conflict: places.some((place) => place.conflict),
+    doubtful: heads.some((head) => head.problems?.length),
     waiting: heads.some((head) => head.waiting),
     author: heads.find((head) => head.author)?.author ?? null,
     source: heads[0].source ?? "crew",

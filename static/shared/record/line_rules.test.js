@@ -13,6 +13,8 @@ test("a drug with its dose and route is one row at the time it was given", () =>
   const [row] = rowsOf(standing([...given, later], CATALOGUE));
 
   assert.equal(row.kind, "medication");
+  assert.equal(row.doubtful, false);
+  assert.equal(rowsOf(standing([{ ...given[0], problems: [{ code: "out_of_bounds", text: "…" }] }], CATALOGUE))[0].doubtful, true);
   assert.equal(row.occurred_at, at(5));
   assert.equal(row.places.length, 3);
 });

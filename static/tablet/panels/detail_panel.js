@@ -39,6 +39,7 @@ function placeView(place, state, mission, act) {
   return html`<div class=${place.conflict ? "conflict" : ""}><dt>${elementText(place.element, state.reference)}</dt>
     ${place.heads.map((head) => html`<dd>${head.element === "signature.image" ? html`<svg class="signature" viewBox="0 0 600 200"><path d=${head.value}></path></svg>` : html`<b>${short(valueText(head, known))}</b>`}
       <small>${nameOf(head.author)} <time data-at=${head.occurred_at}></time></small>
+      ${(head.problems ?? []).map((problem) => html`<span class="chip warn">${problem.text}</span>`)}
       ${place.conflict ? html`<button type="button" class="button" data-act="keep" @click=${() => keep(head)}>${gettext("This is right")}</button>` : ""}</dd>`)}
     ${known && !place.conflict ? html`<button type="button" class="button" data-act="amend" data-element=${place.element} @click=${edit}>${gettext("Correct")}</button>` : ""}</div>`;
 }
