@@ -74,7 +74,8 @@ mount(store, byId("steps"), withMission(stepsView));
 mount(store, byId("path"), withMission((state, mission) => pathView(mission)));
 mount(store, byId("handover"), withMission((state, mission) => handoverView(state, handoverOf(state, mission))));
 mount(store, byId("way"), withMission((state, mission) => wayView(state, mission, state.following, () => map.follow(store.state, mission))));
-mount(store, byId("record"), withMission(recordView));
+// Locked, nothing of the record stays in the page, not even under what covers it.
+mount(store, byId("record"), (state) => (state.lock ? "" : withMission(recordView)(state)));
 mount(store, byId("sheet"), (state) => sheetView(state, missionOf(state), act));
 mount(store, byId("undo"), (state) => undoView(state, act));
 store.subscribe(follow);

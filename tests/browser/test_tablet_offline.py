@@ -67,6 +67,11 @@ def write_until_killed(page: Page, mission: str, folder: Path, first: int = 0) -
     return confirmed
 
 
+def sees(page: Page, name: str) -> None:
+    page.locator("[data-tab=patient]").click(timeout=WAIT_MS)
+    expect(page.locator("#record")).to_contain_text(name, timeout=WAIT_MS)
+
+
 def all_sent(page: Page) -> None:
     wait_until(lambda: page.evaluate(COUNT) == 0, timeout_s=120, what="everything was sent")
 
@@ -107,7 +112,7 @@ def test_what_was_tapped_without_a_network_survives_a_kill_and_is_sent_once(
         for tab in (page, second):
             tab.goto(f"{platform.url}/tablet/")
             unlock(tab)
-        expect(page.locator("body")).to_contain_text(f"{NAME} II", timeout=WAIT_MS)
+        sees(page, f"{NAME} II")
         waiting = page.evaluate(COUNT)
         tablet.set_offline(False)
         all_sent(page)
@@ -132,7 +137,7 @@ def test_a_locked_tablet_shows_numbers_and_no_name_and_leaves_other_pages_alone(
         set_pin(page)
         mission = at_the_patient(page, desk, platform)
         page.evaluate(NAMED, [mission, NAME])
-        expect(page.locator("#record")).to_contain_text(NAME, timeout=WAIT_MS)
+        sees(page, NAME)
 
         page.click("#lock-now")
         page.wait_for_selector("#lock .pin-pad", timeout=WAIT_MS)
@@ -145,7 +150,7 @@ def test_a_locked_tablet_shows_numbers_and_no_name_and_leaves_other_pages_alone(
         type_pin(page, "000000")
         expect(page.locator("#lock .notice")).to_contain_text("7 tries left", timeout=WAIT_MS)
         unlock(page)
-        expect(page.locator("#record")).to_contain_text(NAME, timeout=WAIT_MS)
+        sees(page, NAME)
         keys = page.locator("#lock .pin-pad .button")
         page.click("#lock-now")
         keys.first.wait_for(timeout=WAIT_MS)

@@ -100,6 +100,11 @@ class Clerk:
         state: dict[str, dict[str, Json]] = message["state"]
         return state
 
+    def do(self, *paths: str) -> None:
+        """Post to each of them in turn."""
+        for path in paths:
+            self._post(path)
+
     def _post(self, path: str, body: Mapping[str, object] | None = None) -> None:
         with suppress(HTTPError):  # it has ended by itself, or ends with another
             self._send(path, json.dumps(body or {}).encode(), {"Content-Type": "application/json"})
