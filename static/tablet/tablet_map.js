@@ -30,8 +30,10 @@ export function createTabletMap(element, { onFollow }) {
     if (opening) return;
     opening = true;
     await idle();
-    const { openMap } = await import("../shared/map.js");
+    const drawing = await import("../shared/map.js").catch(() => null);
     opening = false;
+    if (!drawing) return; // no connection and not kept here: the next drawing tries again
+    const { openMap } = drawing;
     const light = document.documentElement.dataset.theme === "contrast";
     map = openMap(element, { theme: light ? "light" : "dark" });
     map.gl?.on("dragstart", () => {
