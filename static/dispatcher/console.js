@@ -65,7 +65,7 @@ const desk = createDeskCommands({ store, map, focus, incidents, recommend: incid
 const intake = createIntakeCommands({ store, map, focus, onSaved: incidents.saved });
 const bar = createBarCommands({ store, focus, near: () => nearOf(map), act: () => act });
 const windows = createWindows({ person: me().id, store, select: incidents.select, onPoint: intake.point });
-const watch = createWatch({ store });
+const watch = createWatch({ store, person: me().id });
 
 const act = {
   ...incidents,
@@ -82,6 +82,7 @@ const act = {
   dispatch: store.dispatch,
   showOnMap,
   toggleSound: watch.toggle,
+  sawAlerts: watch.saw,
 };
 
 function drawWork(state) {

@@ -58,7 +58,7 @@ export const initialState = Object.freeze({
   noteText: "",
   // 'on' | 'muted' | 'blocked' (the browser waits for a key press).
   sound: "on",
-  // Alerts that somebody has looked at here: {id: true}.
+  // Alerts that this person has looked at in this browser: {id: when_ms}.
   seen: Object.freeze({}),
   // A track being replayed, see replay.js.
   replay: null,

@@ -41,9 +41,9 @@ export function createScreenCommands({ store, map, focus, act }) {
 
   const showAlarm = (alarm) => map.focus([[alarm.lon, alarm.lat]], { maxZoom: 16, left: left() });
 
-  /** What an alert is about is selected; looked at, it leaves the list of alerts. */
+  /** What an alert is about is selected; looked at, it leaves the list of alerts, also of the next page. */
   function goToAlert(alert) {
-    set({ seen: { ...store.state.seen, [alert.id]: true } });
+    act().sawAlerts([alert]);
     if (alert.call) return act().openCall(alert.call);
     if (alert.incident_id) return act().select(alert.incident_id);
     return alert.alarm?.lat ? showAlarm(alert.alarm) : undefined;
