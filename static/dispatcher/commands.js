@@ -3,8 +3,9 @@
 
 import { item, list } from "../shared/reduce.js";
 import { label, nameOf, termsOf } from "../shared/terms.js";
-import { openCalls, openIncidents } from "./choose.js";
+import { isFree, openCalls, openIncidents } from "./choose.js";
 import { currentIncident } from "./console_state.js";
+import { nearestFirst } from "./posting_rules.js";
 import { shortNumber } from "./words.js";
 
 const MOST = 9;
@@ -68,6 +69,16 @@ function status(state, text) {
   return matching(facts, rest.join(" "), (one) => `${one.text} ${one.code}`).map((one) => ({ label: `${exact.call_sign} → ${one.text}`, detail: gettext("now, told by the desk"), run: (act) => act.setStatus(exact, one.code) }));
 }
 
+/** "A07 north bridge": a free unit, then where it is to wait. */
+function post(state, text) {
+  const free = list(state.board, "units").filter(isFree);
+  const [sign, ...rest] = text.trimStart().split(/\s+/);
+  const exact = free.find((unit) => fold(unit.call_sign) === fold(sign));
+  if (!exact || !/\s/.test(text.trimStart())) return matching(free, text, unitText).map((unit) => ({ ...unitOption(unit), fill: `${unit.call_sign} ` }));
+  const points = nearestFirst(state.posts, exact.fix);
+  return matching(points, rest.join(" "), (point) => `${nameOf(point)} ${point.name_en} ${point.name_zh} ${point.code}`).map((point) => ({ label: `${exact.call_sign} → ${nameOf(point)}`, detail: label("incident_kind", point.kind), run: (act) => act.askPostReason(exact, point) }));
+}
+
 function note(state, text) {
   return text.trim() ? here(state, () => (act) => act.addNote(text), text) : here(state, () => undefined, gettext("Type the note")).map((one) => ({ ...one, fill: "" }));
 }
@@ -112,6 +123,7 @@ export const COMMANDS = () => [
   { code: "cancel mission", words: [gettext("cancel mission"), "cancel mission", "cancel"], about: gettext("of a unit, then say why"), options: (state, text) => missions(state, text, (one) => (act) => act.askCancel(one), "cancelled"), none: gettext("No mission of “%(text)s” can be cancelled.") },
   { code: "use elsewhere", words: [gettext("use elsewhere"), "use elsewhere", "free"], about: gettext("take a unit off its mission"), options: (state, text) => missions(state, text, (one) => (act) => act.askDivert(one), "diverted"), none: gettext("“%(text)s” is on no mission that it could leave.") },
   { code: "keep back", words: [gettext("keep back"), "keep back", "hold"], about: gettext("a unit: reserved, rest, equipment"), options: (state, text) => units(state, text, (unit) => (act) => act.askHold(unit)), none: gettext("No unit is called “%(text)s”.") },
+  { code: "post", words: [gettext("post"), "post", "p"], about: gettext("a free unit to a station or point: A07 north bridge"), options: post, none: gettext("No free unit, or no post, is called “%(text)s”.") },
   { code: "release", words: [gettext("release"), "release"], about: gettext("a unit that was kept back"), options: (state, text) => list(state.board, "units").filter((unit) => fold(unitText(unit)).includes(fold(text))).flatMap((unit) => (unit.holds ?? []).map((hold) => ({ label: unit.call_sign, detail: `${label("hold_kind", hold.kind)} · ${label("hold", hold.what)}`, run: (act) => act.release(hold) }))), none: gettext("No unit that is kept back is called “%(text)s”.") },
   { code: "take alarm", words: [gettext("take alarm"), "take alarm", "acknowledge"], about: gettext("of a crew in danger: I have it"), options: (state, text) => matching(list(state.board, "crew_alarms").filter((one) => !one.acknowledged_at), text, (one) => one.call_sign).map((one) => ({ label: one.call_sign, detail: label("crew_alarm", one.kind), run: (act) => act.takeAlarm(one) })), none: gettext("No crew alarm waits to be taken.") },
   { code: "end alarm", words: [gettext("end alarm"), "end alarm"], about: gettext("of a crew, then say how"), options: (state, text) => list(state.board, "crew_alarms").filter((one) => fold(one.call_sign).includes(fold(text))).map((one) => ({ label: one.call_sign, detail: label("crew_alarm", one.kind), run: (act) => act.askEndAlarm(one) })), none: gettext("There is no crew alarm.") },

@@ -23,6 +23,8 @@ export const initialState = Object.freeze({
   // Which candidate's road is drawn, by unit id.
   candidate: null,
   showExcluded: false,
+  // Where a unit may be sent to wait.
+  posts: Object.freeze([]),
   // A question that needs a reason: {kind: 'override' | 'cancel' | 'divert', …}.
   ask: null,
   // The next click on the map closes the road there.

@@ -15,6 +15,7 @@ const groups = () => [
     ["V", gettext("Coverage of this moment on the map")],
     ["G", gettext("Send the unit that is proposed to move")],
     ["H", gettext("Leave that unit where it is, and say why")],
+    ["P", gettext("Send the selected free unit to a post, with the reason")],
     ["J", gettext("Journal shown or hidden")],
     ["S", gettext("Sound on or off")],
     ["F6", gettext("Next part of the screen")],

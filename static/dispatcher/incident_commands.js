@@ -150,7 +150,11 @@ export function createIncidentCommands({ store, focus, look, refuseMove, answers
 
   const keepUnit = (mission) => orToast(api.post(`/api/missions/${mission.id}/keep/`));
 
-  const askHold = (unit) => set({ ask: { kind: "hold", unitId: unit.id, callSign: unit.call_sign } });
+  /** The question stands below the unit, which is therefore selected. */
+  function askHold(unit) {
+    store.dispatch({ t: "select/unit", id: unit.id });
+    set({ ask: { kind: "hold", unitId: unit.id, callSign: unit.call_sign } });
+  }
 
   function keepBack(ask, what) {
     set({ ask: null });

@@ -37,6 +37,9 @@ export function nameOf(thing, field = "name") {
   return thing[`${field}_${first}`] || thing[`${field}_${second}`] || "";
 }
 
+/** Where an incident is: a place of our own in the page's language, what a caller said as it was said. */
+export const placeOf = (incident) => (chinese() && incident?.place_label_zh) || incident?.place_label || "";
+
 /** Server-rendered codes get their labels: <span data-term="mission_state">en_route</span>. */
 export function labelCodes(root = document) {
   for (const element of root.querySelectorAll("[data-term]")) {
