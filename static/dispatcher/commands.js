@@ -37,7 +37,9 @@ const missionOption = (one, run) => ({ label: one.call_sign, detail: label("miss
 
 const units = (state, text, run) => matching(list(state.board, "units"), text, unitText).map((unit) => unitOption(unit, run(unit)));
 const hospitals = (state, text, run) => matching(list(state.board, "hospitals"), text, hospitalText).map((one) => ({ label: nameOf(one), detail: one.divert ? gettext("on divert") : "", run: run(one) }));
-const missions = (state, text, run, may) => matching(missionsOpen(state, may), text, (one) => one.call_sign).map((one) => missionOption(one, run(one)));
+// A posting has no patient and no incident on the board: it is ended, and nothing else.
+const isPosting = (mission) => mission.kind !== "emergency";
+const missions = (state, text, run, { may, posting = false } = {}) => matching(missionsOpen(state, may).filter((one) => posting || !isPosting(one)), text, (one) => one.call_sign).map((one) => missionOption(one, run(one)));
 const here = (state, run, detail = "") => {
   const incident = currentIncident(state);
   return incident ? [{ ...incidentOption(incident, run(incident)), detail: detail || incident.place_label }] : [];
@@ -120,8 +122,8 @@ export const COMMANDS = () => [
   { code: "draw zone", words: [gettext("draw zone"), "draw zone"], about: gettext("corner by corner on the map"), options: simple((act) => act.drawZone()) },
   { code: "new call", words: [gettext("new call"), "new call", "n"], about: gettext("the answer clock stops"), options: simple((act) => act.newCall()) },
   { code: "recommend", words: [gettext("recommend"), "recommend", "r"], about: gettext("units for the selected incident"), options: (state) => here(state, (one) => (act) => act.recommend(one.id)), none: gettext("Select an incident first.") },
-  { code: "cancel mission", words: [gettext("cancel mission"), "cancel mission", "cancel"], about: gettext("of a unit, then say why"), options: (state, text) => missions(state, text, (one) => (act) => act.askCancel(one), "cancelled"), none: gettext("No mission of “%(text)s” can be cancelled.") },
-  { code: "use elsewhere", words: [gettext("use elsewhere"), "use elsewhere", "free"], about: gettext("take a unit off its mission"), options: (state, text) => missions(state, text, (one) => (act) => act.askDivert(one), "diverted"), none: gettext("“%(text)s” is on no mission that it could leave.") },
+  { code: "cancel mission", words: [gettext("cancel mission"), "cancel mission", "cancel"], about: gettext("of a unit, then say why"), options: (state, text) => missions(state, text, (one) => (act) => (isPosting(one) ? act.endPosting(one) : act.askCancel(one)), { may: "cancelled", posting: true }), none: gettext("No mission of “%(text)s” can be cancelled.") },
+  { code: "use elsewhere", words: [gettext("use elsewhere"), "use elsewhere", "free"], about: gettext("take a unit off its mission"), options: (state, text) => missions(state, text, (one) => (act) => act.askDivert(one), { may: "diverted" }), none: gettext("“%(text)s” is on no mission that it could leave.") },
   { code: "keep back", words: [gettext("keep back"), "keep back", "hold"], about: gettext("a unit: reserved, rest, equipment"), options: (state, text) => units(state, text, (unit) => (act) => act.askHold(unit)), none: gettext("No unit is called “%(text)s”.") },
   { code: "post", words: [gettext("post"), "post", "p"], about: gettext("a free unit to a station or point: A07 north bridge"), options: post, none: gettext("No free unit, or no post, is called “%(text)s”.") },
   { code: "release", words: [gettext("release"), "release"], about: gettext("a unit that was kept back"), options: (state, text) => list(state.board, "units").filter((unit) => fold(unitText(unit)).includes(fold(text))).flatMap((unit) => (unit.holds ?? []).map((hold) => ({ label: unit.call_sign, detail: `${label("hold_kind", hold.kind)} · ${label("hold", hold.what)}`, run: (act) => act.release(hold) }))), none: gettext("No unit that is kept back is called “%(text)s”.") },
