@@ -114,6 +114,15 @@ MOVE_REFUSALS: Mapping[str, Label] = {
     "not_worth_it": _("gains too little"),
     "other": _("other reason"),
 }
+POST_REASONS: Mapping[str, Label] = {
+    "gap": _("area without a unit"),
+    "calls_expected": _("calls expected there"),
+    "event": _("event cover"),
+    "roads": _("roads about to be cut off"),
+    "back_home": _("back to its station"),
+    "drill": _("drill"),
+    "other": _("other reason"),
+}
 END_REASONS: Mapping[str, Label] = {
     "no_answer": _("crew does not answer"),
     "caller_cancelled": _("caller cancelled"),
@@ -169,6 +178,7 @@ JOURNAL_KINDS: Mapping[str, Label] = {
     "tablet.wiped": _("tablet wiped"),
     "unit.held": _("unit kept back"),
     "unit.released": _("unit released"),
+    "unit.posted": _("unit sent to a post"),
     "hospital.beds_declared": _("beds declared"),
     "hospital.diverted": _("hospital on divert"),
     "hospital.divert_ended": _("hospital takes patients again"),
@@ -237,6 +247,7 @@ def tables() -> dict[str, dict[str, str]]:
         "override_reason": OVERRIDE_REASONS,
         "end_reason": END_REASONS,
         "move_refusal": MOVE_REFUSALS,
+        "post_reason": POST_REASONS,
         "incident_kind": dict(Incident.Kind.choices),
         "hold_kind": HOLD_KINDS,
         "hold": HOLDS,

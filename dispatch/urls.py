@@ -5,6 +5,7 @@ from django.urls import path
 from dispatch.calls import views as calls
 from dispatch.decision import coverage_views as coverage
 from dispatch.decision import hospital_views as hospitals
+from dispatch.decision import posting_views as posting
 from dispatch.decision import road_views as roads
 from dispatch.decision import views as decision
 from dispatch.decision import zone_views as zones
@@ -37,7 +38,6 @@ urlpatterns = [
     path("incidents/<uuid:incident_id>/missions/", decision.assign_unit),
     path("incidents/<uuid:incident_id>/close/", decision.close),
     path("units/<uuid:unit_id>/holds/", fleet.keep_back),
-    path("units/<uuid:unit_id>/postings/", fleet.post),
     path("units/<uuid:unit_id>/track/", tracks.track),
     path("units/<uuid:unit_id>/missions/", tracks.missions),
     path("units/<uuid:unit_id>/emergency/", safety.emergency),
@@ -51,6 +51,8 @@ urlpatterns = [
     path("hospitals/<uuid:hospital_id>/divert/", hospitals.divert),
     path("hospitals/<uuid:hospital_id>/open/", hospitals.take),
     path("coverage/", coverage.coverage),
+    path("waiting-points/", posting.waiting_points),
+    path("units/<uuid:unit_id>/posting/", posting.post),
     path("move-ups/<uuid:proposal_id>/accept/", coverage.accept),
     path("move-ups/<uuid:proposal_id>/refuse/", coverage.refuse),
     path("roads/closures/", roads.close),

@@ -1,6 +1,6 @@
 """Take a call, make an incident of it or attach it to one, close."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -25,6 +25,8 @@ class Place:
     lon: float
     source: str
     detail: str = ""
+    # Of a place with a name in each language, whose `label` is then the English one.
+    label_zh: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,7 +165,13 @@ POSTING_PRIORITY = 5
 
 
 def open_posting(
-    *, incident_id: UUID, kind: str, place: Place, centre: Organisation, now: datetime
+    *,
+    incident_id: UUID,
+    kind: str,
+    place: Place,
+    reasons: Sequence[str],
+    centre: Organisation,
+    now: datetime,
 ) -> Incident:
     """A place where a unit is to wait; inside the transaction that sends one there.
 
@@ -177,7 +185,9 @@ def open_posting(
         opened_at=now,
         complaint=kind,
         priority=POSTING_PRIORITY,
+        reasons=list(reasons),
         place_label=place.label,
+        place_label_zh=place.label_zh,
         place_detail=place.detail,
         place_source=place.source,
         lat=place.lat,

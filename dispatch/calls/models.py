@@ -45,7 +45,11 @@ class Incident(models.Model):
     answers = models.JSONField(_("answers"), default=dict)
     reasons = ArrayField(models.CharField(max_length=120), default=list)
     needs = ArrayField(models.CharField(max_length=30), default=list)
+    # A waiting point has a name in each language; what a caller said, and the map, only this one.
     place_label = models.CharField(_("place"), max_length=240)
+    place_label_zh = models.CharField(
+        _("place in Chinese"), max_length=240, blank=True, default="", db_default=""
+    )
     place_detail = models.CharField(_("place detail"), max_length=240, blank=True)
     place_source = models.CharField(max_length=20)
     lat = models.FloatField(_("latitude"))

@@ -2,7 +2,7 @@
 
 import hashlib
 import secrets
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID, uuid4
@@ -109,6 +109,7 @@ def post_unit(
     actor: User,
     now: datetime,
     mission_id: UUID,
+    reasons: Sequence[str] = (),
 ) -> Mission:
     """Send a free unit to wait at a place: a posting and its mission. Idempotent on both ids.
 
@@ -134,7 +135,12 @@ def post_unit(
                 fact_id=uuid4(),
             )
         incident = open_posting(
-            incident_id=incident_id, kind=kind, place=place, centre=centre, now=now
+            incident_id=incident_id,
+            kind=kind,
+            place=place,
+            reasons=reasons,
+            centre=centre,
+            now=now,
         )
         return assign(
             incident=incident, ambulance=ambulance, actor=actor, now=now, mission_id=mission_id

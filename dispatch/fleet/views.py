@@ -1,8 +1,7 @@
 """The crew's facts over HTTP."""
 
 from datetime import timedelta
-from typing import Any
-from uuid import UUID, uuid5
+from uuid import UUID
 
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
@@ -13,9 +12,9 @@ from rest_framework.decorators import api_view
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from dispatch.calls.actions import CONTROL_ROOM, Place
+from dispatch.calls.actions import CONTROL_ROOM
 from dispatch.calls.models import Incident, Merge
-from dispatch.fleet.actions import post_unit, record_fact, undo_fact
+from dispatch.fleet.actions import record_fact, undo_fact
 from dispatch.fleet.holds import hold, release
 from dispatch.fleet.merging import merge_incidents, part_incidents
 from dispatch.fleet.models import Ambulance, Hold, MissionFact
@@ -127,31 +126,6 @@ def keep_back(request: Request, unit_id: UUID) -> Response:
         now=now,
     )
     return Response({"id": str(made.pk)}, status=201)
-
-
-# Any: a shape to check; the action takes plain values.
-class PostingIn(serializers.Serializer[Any]):
-    id = serializers.UUIDField(help_text="The mission's, made by the console.")
-    label = serializers.CharField(max_length=200)
-    lat = serializers.FloatField(min_value=-90, max_value=90)
-    lon = serializers.FloatField(min_value=-180, max_value=180)
-
-
-@extend_schema(request=PostingIn, responses={201: dict})
-@api_view(["POST"])
-def post(request: Request, unit_id: UUID) -> Response:
-    """Send a free unit to wait at a place of the dispatcher's choice. 409 `unit_is_busy`."""
-    data = sent(PostingIn, request)
-    mission = post_unit(
-        incident_id=uuid5(data["id"], "posting"),
-        kind=Incident.Kind.STANDBY,
-        place=Place(data["label"], data["lat"], data["lon"], "point"),
-        ambulance=get_object_or_404(Ambulance.objects.select_related("station"), pk=unit_id),
-        actor=person(request),
-        now=timezone.now(),
-        mission_id=data["id"],
-    )
-    return Response({"id": str(mission.pk), "number": mission.number}, status=201)
 
 
 @extend_schema(request=None, responses={204: None})

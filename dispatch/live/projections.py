@@ -114,6 +114,7 @@ def incident_item(row: Incident, zones: Sequence[Zone] = ()) -> Item:
             for one in getattr(row, "merged", ())
         ],
         "place_label": row.place_label,
+        "place_label_zh": row.place_label_zh,
         "place_detail": row.place_detail,
         "lat": row.lat,
         "lon": row.lon,
@@ -252,6 +253,7 @@ def mission_item(row: Mission) -> Item:
         "incident_id": str(row.incident_id),
         "kind": row.incident.kind,
         "place_label": row.incident.place_label if row.incident.posting else None,
+        "place_label_zh": row.incident.place_label_zh if row.incident.posting else None,
         "state": row.state,
         "open": row.open,
         "next": [str(state) for state in offered(State(row.state), posting=row.incident.posting)],

@@ -47,9 +47,17 @@ export function alertsOf(board, now_ms) {
 /** Those that were never heard; ledger: {id: when_ms}. mine: ids that this desk made itself. */
 export const unheard = (alerts, ledger, mine = new Set()) => alerts.filter((one) => !(one.id in ledger) && !mine.has(one.id));
 
-/** The ledger with these heard, without what is older than a day: ids of then never come again. */
-export function heardNow(ledger, alerts, now_ms, keep_ms = 86_400_000) {
-  const kept = Object.entries(ledger).filter(([, at_ms]) => now_ms - at_ms < keep_ms);
+const KEPT_MS = 86_400_000;
+const MOST_KEPT = 1000;
+
+/**
+ * The ledger with these noted, all that still stand and the newest of the last day: ids of before never come again.
+ * standing: every alert of now; one that waits for days is not told every day.
+ */
+export function noted(ledger, alerts, now_ms, standing = alerts) {
+  const stands = new Set(standing.map((one) => one.id));
+  const known = Object.entries(ledger).sort(([, a_ms], [, b_ms]) => b_ms - a_ms);
+  const kept = known.filter(([id, at_ms], index) => stands.has(id) || (index < MOST_KEPT && now_ms - at_ms < KEPT_MS));
   return Object.fromEntries([...kept, ...alerts.map((one) => [one.id, ledger[one.id] ?? now_ms])]);
 }
 

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { alertsOf, heardNow, unheard } from "./alerts.js";
+import { alertsOf, noted, unheard } from "./alerts.js";
 
 const NOW = Date.parse("2026-11-22T10:00:00Z");
 const ago = (seconds) => new Date(NOW - seconds * 1000).toISOString();
@@ -31,15 +31,33 @@ test("a mission is late only past its limit, and a crew that does not answer is 
 
 test("what was heard is never heard again, also after a reload with the same ledger", () => {
   const alerts = alertsOf(board({ missions: rows(mission()) }), NOW);
-  const ledger = JSON.parse(JSON.stringify(heardNow({}, alerts, NOW)));
+  const ledger = JSON.parse(JSON.stringify(noted({}, alerts, NOW)));
   assert.equal(unheard(alerts, {}).length, 1);
   assert.deepEqual(unheard(alerts, ledger), []);
   assert.deepEqual(unheard(alerts, {}, new Set(["late:m:assigned"])), []);
 });
 
-test("the ledger forgets after a day, not before", () => {
-  const day = 86_400_000;
-  assert.deepEqual(heardNow({ a: NOW - day + 1, b: NOW - day }, [], NOW), { a: NOW - day + 1 });
+test("a board that is fetched anew after a lost link rings for nothing that was heard", () => {
+  const waits = () => board({ incidents: rows({ id: "i", state: "waiting", priority: 2, opened_at: ago(30) }) });
+  const ledger = noted({}, alertsOf(waits(), NOW), NOW);
+  const fresh = board({ incidents: rows(...Object.values(waits().collections.incidents), { id: "j", state: "waiting", priority: 1, opened_at: ago(1) }) });
+  assert.deepEqual(unheard(alertsOf(waits(), NOW), ledger), []);
+  assert.deepEqual(unheard(alertsOf(fresh, NOW), ledger).map((one) => one.id), ["incident:j"]);
+});
+
+const DAY_MS = 86_400_000;
+
+test("the ledger forgets after a day, not before, and never what still stands", () => {
+  const longAgo = { a: NOW - DAY_MS + 1, b: NOW - DAY_MS, c: NOW - 3 * DAY_MS };
+  assert.deepEqual(noted(longAgo, [], NOW), { a: NOW - DAY_MS + 1 });
+  assert.deepEqual(noted(longAgo, [], NOW, [{ id: "c" }]), { a: NOW - DAY_MS + 1, c: NOW - 3 * DAY_MS });
+});
+
+test("the ledger keeps a thousand ids at most, the newest of them", () => {
+  const many = Object.fromEntries(Array.from({ length: 1500 }, (_, index) => [`x${index}`, NOW - index]));
+  const kept = noted(many, [], NOW);
+  assert.equal(Object.keys(kept).length, 1000);
+  assert.ok("x0" in kept && !("x1000" in kept));
 });
 
 test("a second step of the same handover is a new alert", () => {

@@ -4,6 +4,7 @@ import { html } from "/static/vendor/lit-html/lit-html.js";
 import { HOLDS } from "../shared/holds.js";
 import { label, nameOf, termsOf } from "../shared/terms.js";
 import { currentRecommendation } from "./console_state.js";
+import { MOST_OFFERED } from "./posting_rules.js";
 import { sidesView } from "./sides_view.js";
 
 const TITLES = {
@@ -13,6 +14,8 @@ const TITLES = {
   take: (ask) => interpolate(gettext("%(unit)s is on its way to somebody less urgent. Send it here?"), { unit: ask.callSign }, true),
   hold: (ask) => interpolate(gettext("Keep %(unit)s back: why?"), { unit: ask.callSign }, true),
   hold_what: (ask) => interpolate(gettext("Keep %(unit)s back: %(kind)s"), { unit: ask.callSign, kind: label("hold_kind", ask.hold) }, true),
+  post: (ask) => interpolate(gettext("Where is %(unit)s to wait?"), { unit: ask.callSign }, true),
+  post_reason: (ask) => interpolate(gettext("Why does %(unit)s wait at %(place)s?"), { unit: ask.callSign, place: nameOf(ask.point) }, true),
   move: (ask) => interpolate(gettext("Why does %(unit)s stay where it is?"), { unit: ask.callSign }, true),
   closure: () => gettext("Why is the road closed here?"),
   close: () => gettext("Close this incident? Nobody serves it any more."),
@@ -25,11 +28,11 @@ const TITLES = {
 
 const MINUTES = [30, 60, 120, 240];
 const NOT_BY_RADIO = new Set(["cancelled", "diverted"]);
+const AT_UNIT = new Set(["hold", "hold_what", "post", "post_reason"]);
 const ON_MAP = new Set(["closure", "zone", "divert_hospital", "divert_for", "end_alarm"]);
 
-// What a unit is kept back for, by kind; the same lists as in dispatch/fleet/rules.py.
 /** Which part of the screen asks. */
-export const askPlace = (ask) => (ask === null ? null : ask.kind.startsWith("hold") ? "units" : ON_MAP.has(ask.kind) ? "map" : ask.kind === "move" ? "coverage" : "incident");
+export const askPlace = (ask) => (ask === null ? null : AT_UNIT.has(ask.kind) ? "units" : ON_MAP.has(ask.kind) ? "map" : ask.kind === "move" ? "coverage" : "incident");
 
 function sidesOf(state) {
   const recommendation = currentRecommendation(state);
@@ -45,6 +48,8 @@ export function askOptions(state) {
   if (ask.kind === "take") return [["take", gettext("Send it here")]];
   if (ask.kind === "hold") return termsOf("hold_kind");
   if (ask.kind === "hold_what") return termsOf("hold").filter(([code]) => HOLDS[ask.hold].includes(code));
+  if (ask.kind === "post") return ask.points.slice(0, MOST_OFFERED).map((point) => [point.code, nameOf(point)]);
+  if (ask.kind === "post_reason") return termsOf("post_reason");
   if (ask.kind === "move") return termsOf("move_refusal");
   if (ask.kind === "closure") return termsOf("closure_cause");
   if (ask.kind === "status") return ask.next.filter((code) => !NOT_BY_RADIO.has(code)).map((code) => [code, label("mission_state", code)]);
@@ -68,6 +73,7 @@ export function askView(state, act) {
   return html`<section class="notice ask" role="group" aria-label=${TITLES[state.ask.kind](state.ask)}>
     <strong>${TITLES[state.ask.kind](state.ask)}</strong>
     ${sidesOf(state)} ${nameField(state.ask, act)}
+    ${state.ask.kind === "post" && state.ask.points.length > MOST_OFFERED ? html`<p class="small faint">${interpolate(gettext("The nearest; all %(count)s in the command bar: post %(unit)s …"), { count: state.ask.points.length, unit: state.ask.callSign }, true)}</p>` : ""}
     <ul class="ask-options">
       ${askOptions(state).map(([code, text], index) => html`<li><button class="button small" data-option=${code} @click=${() => act.answerAsk(code)}>${index < 9 ? html`<kbd>${index + 1}</kbd>` : ""} ${text}</button></li>`)}
       <li><button class="button quiet small" @click=${act.back}><kbd>Esc</kbd> ${gettext("Leave it")}</button></li>

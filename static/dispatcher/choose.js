@@ -36,7 +36,7 @@ export function handoverOf(board, missionId) {
 
 const onShift = (unit) => unit.status !== "off_shift" && unit.status !== "out_of_service";
 // Whoever is only sent to wait somewhere can be sent to an emergency.
-const isFree = (unit) => unit.status === "available" || Boolean(unit.posting);
+export const isFree = (unit) => unit.status === "available" || Boolean(unit.posting);
 
 export const UNIT_FILTERS = {
   all: () => true,

@@ -3,8 +3,9 @@
 
 import { item, list } from "../shared/reduce.js";
 import { label, nameOf, termsOf } from "../shared/terms.js";
-import { openCalls, openIncidents } from "./choose.js";
+import { isFree, openCalls, openIncidents } from "./choose.js";
 import { currentIncident } from "./console_state.js";
+import { nearestFirst } from "./posting_rules.js";
 import { shortNumber } from "./words.js";
 
 const MOST = 9;
@@ -36,7 +37,9 @@ const missionOption = (one, run) => ({ label: one.call_sign, detail: label("miss
 
 const units = (state, text, run) => matching(list(state.board, "units"), text, unitText).map((unit) => unitOption(unit, run(unit)));
 const hospitals = (state, text, run) => matching(list(state.board, "hospitals"), text, hospitalText).map((one) => ({ label: nameOf(one), detail: one.divert ? gettext("on divert") : "", run: run(one) }));
-const missions = (state, text, run, may) => matching(missionsOpen(state, may), text, (one) => one.call_sign).map((one) => missionOption(one, run(one)));
+// A posting has no patient and no incident on the board: it is ended, and nothing else.
+const isPosting = (mission) => mission.kind !== "emergency";
+const missions = (state, text, run, { may, posting = false } = {}) => matching(missionsOpen(state, may).filter((one) => posting || !isPosting(one)), text, (one) => one.call_sign).map((one) => missionOption(one, run(one)));
 const here = (state, run, detail = "") => {
   const incident = currentIncident(state);
   return incident ? [{ ...incidentOption(incident, run(incident)), detail: detail || incident.place_label }] : [];
@@ -68,6 +71,16 @@ function status(state, text) {
   return matching(facts, rest.join(" "), (one) => `${one.text} ${one.code}`).map((one) => ({ label: `${exact.call_sign} → ${one.text}`, detail: gettext("now, told by the desk"), run: (act) => act.setStatus(exact, one.code) }));
 }
 
+/** "A07 north bridge": a free unit, then where it is to wait. */
+function post(state, text) {
+  const free = list(state.board, "units").filter(isFree);
+  const [sign, ...rest] = text.trimStart().split(/\s+/);
+  const exact = free.find((unit) => fold(unit.call_sign) === fold(sign));
+  if (!exact || !/\s/.test(text.trimStart())) return matching(free, text, unitText).map((unit) => ({ ...unitOption(unit), fill: `${unit.call_sign} ` }));
+  const points = nearestFirst(state.posts, exact.fix);
+  return matching(points, rest.join(" "), (point) => `${nameOf(point)} ${point.name_en} ${point.name_zh} ${point.code}`).map((point) => ({ label: `${exact.call_sign} → ${nameOf(point)}`, detail: label("incident_kind", point.kind), run: (act) => act.askPostReason(exact, point) }));
+}
+
 function note(state, text) {
   return text.trim() ? here(state, () => (act) => act.addNote(text), text) : here(state, () => undefined, gettext("Type the note")).map((one) => ({ ...one, fill: "" }));
 }
@@ -88,12 +101,6 @@ const LAYERS = () => ({ units: gettext("Units"), hospitals: gettext("Hospitals")
 const PARTS = () => ({ map: gettext("Map"), queue: gettext("Calls and incidents"), units: gettext("Units"), journal: gettext("Journal") });
 const named = (entries, text, make) => matching(Object.entries(entries), text, ([code, name]) => `${name} ${code}`).map(make);
 const places = (run) => (state, text, found) => found.map((place) => ({ label: nameOf(place, "label"), detail: place.detail, run: run(place) }));
-/** "post Market Square": the selected unit waits there. */
-function post(state, text, found) {
-  const unit = state.board.collections.units?.[state.selection.unit];
-  return unit ? found.map((place) => ({ label: nameOf(place, "label"), detail: `${unit.call_sign} · ${place.detail ?? ""}`, run: (act) => act.postUnit(unit, place) })) : [];
-}
-
 const simple = (run) => (state, text) => (text.trim() ? [] : [{ run, alone: true }]);
 
 // --- the table --------------------------------------------------------------------
@@ -115,10 +122,10 @@ export const COMMANDS = () => [
   { code: "draw zone", words: [gettext("draw zone"), "draw zone"], about: gettext("corner by corner on the map"), options: simple((act) => act.drawZone()) },
   { code: "new call", words: [gettext("new call"), "new call", "n"], about: gettext("the answer clock stops"), options: simple((act) => act.newCall()) },
   { code: "recommend", words: [gettext("recommend"), "recommend", "r"], about: gettext("units for the selected incident"), options: (state) => here(state, (one) => (act) => act.recommend(one.id)), none: gettext("Select an incident first.") },
-  { code: "cancel mission", words: [gettext("cancel mission"), "cancel mission", "cancel"], about: gettext("of a unit, then say why"), options: (state, text) => missions(state, text, (one) => (act) => act.askCancel(one), "cancelled"), none: gettext("No mission of “%(text)s” can be cancelled.") },
-  { code: "use elsewhere", words: [gettext("use elsewhere"), "use elsewhere", "free"], about: gettext("take a unit off its mission"), options: (state, text) => missions(state, text, (one) => (act) => act.askDivert(one), "diverted"), none: gettext("“%(text)s” is on no mission that it could leave.") },
+  { code: "cancel mission", words: [gettext("cancel mission"), "cancel mission", "cancel"], about: gettext("of a unit, then say why"), options: (state, text) => missions(state, text, (one) => (act) => (isPosting(one) ? act.endPosting(one) : act.askCancel(one)), { may: "cancelled", posting: true }), none: gettext("No mission of “%(text)s” can be cancelled.") },
+  { code: "use elsewhere", words: [gettext("use elsewhere"), "use elsewhere", "free"], about: gettext("take a unit off its mission"), options: (state, text) => missions(state, text, (one) => (act) => act.askDivert(one), { may: "diverted" }), none: gettext("“%(text)s” is on no mission that it could leave.") },
   { code: "keep back", words: [gettext("keep back"), "keep back", "hold"], about: gettext("a unit: reserved, rest, equipment"), options: (state, text) => units(state, text, (unit) => (act) => act.askHold(unit)), none: gettext("No unit is called “%(text)s”.") },
-  { code: "post", words: [gettext("post"), "post", "standby"], about: gettext("the selected unit: it waits at that place"), options: post, place: true, none: gettext("Select a unit first, then name a place that is known.") },
+  { code: "post", words: [gettext("post"), "post", "p"], about: gettext("a free unit to a station or point: A07 north bridge"), options: post, none: gettext("No free unit, or no post, is called “%(text)s”.") },
   { code: "release", words: [gettext("release"), "release"], about: gettext("a unit that was kept back"), options: (state, text) => list(state.board, "units").filter((unit) => fold(unitText(unit)).includes(fold(text))).flatMap((unit) => (unit.holds ?? []).map((hold) => ({ label: unit.call_sign, detail: `${label("hold_kind", hold.kind)} · ${label("hold", hold.what)}`, run: (act) => act.release(hold) }))), none: gettext("No unit that is kept back is called “%(text)s”.") },
   { code: "take alarm", words: [gettext("take alarm"), "take alarm", "acknowledge"], about: gettext("of a crew in danger: I have it"), options: (state, text) => matching(list(state.board, "crew_alarms").filter((one) => !one.acknowledged_at), text, (one) => one.call_sign).map((one) => ({ label: one.call_sign, detail: label("crew_alarm", one.kind), run: (act) => act.takeAlarm(one) })), none: gettext("No crew alarm waits to be taken.") },
   { code: "end alarm", words: [gettext("end alarm"), "end alarm"], about: gettext("of a crew, then say how"), options: (state, text) => list(state.board, "crew_alarms").filter((one) => fold(one.call_sign).includes(fold(text))).map((one) => ({ label: one.call_sign, detail: label("crew_alarm", one.kind), run: (act) => act.askEndAlarm(one) })), none: gettext("There is no crew alarm.") },

@@ -26,6 +26,7 @@ import { journalView } from "./journal_view.js";
 import { handleKey } from "./keys.js";
 import { createMapWork } from "./map_work.js";
 import { queueView } from "./queue_view.js";
+import { createPosting } from "./posting_work.js";
 import { createReplayCommands } from "./replay_commands.js";
 import { replayView } from "./replay_view.js";
 import { roadsView } from "./roads_view.js";
@@ -60,12 +61,13 @@ const map = openMap(byId("map"), {
 
 const { showOnMap, look, drawMap } = createMapWork({ store, map });
 const coverage = createCoverage({ store, map });
-const incidents = createIncidentCommands({ store, focus, look, refuseMove: coverage.refuseMove, answers: () => desk.answers });
+const incidents = createIncidentCommands({ store, focus, look, refuseMove: coverage.refuseMove, answers: () => ({ ...desk.answers, ...posting.answers }) });
 const desk = createDeskCommands({ store, map, focus, incidents, recommend: incidents.recommend });
 const intake = createIntakeCommands({ store, map, focus, onSaved: incidents.saved });
 const bar = createBarCommands({ store, focus, near: () => nearOf(map), act: () => act });
+const posting = createPosting({ store, openBar: bar.openBar });
 const windows = createWindows({ person: me().id, store, select: incidents.select, onPoint: intake.point });
-const watch = createWatch({ store });
+const watch = createWatch({ store, person: me().id });
 
 const act = {
   ...incidents,
@@ -74,6 +76,7 @@ const act = {
   ...focus,
   ...desk,
   ...bar,
+  ...posting,
   ...createReplayCommands({ store, map, focus }),
   ...createScreenCommands({ store, map, focus, act: () => act }),
   part,
@@ -82,6 +85,7 @@ const act = {
   dispatch: store.dispatch,
   showOnMap,
   toggleSound: watch.toggle,
+  sawAlerts: watch.saw,
 };
 
 function drawWork(state) {
@@ -114,3 +118,4 @@ if (!part) setInterval(incidents.followRoutes, ROUTE_MS);
 openFeed({ path: "/live/console/", onMessage: createBatch(store.dispatch, POSITIONS_MS), onLink: showLink, since: () => store.state.board.cursor });
 const protocol = await orToast(api.get("/api/protocol/"));
 if (protocol) set({ protocol });
+posting.fetchPosts();

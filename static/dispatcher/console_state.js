@@ -23,6 +23,8 @@ export const initialState = Object.freeze({
   // Which candidate's road is drawn, by unit id.
   candidate: null,
   showExcluded: false,
+  // Where a unit may be sent to wait.
+  posts: Object.freeze([]),
   // A question that needs a reason: {kind: 'override' | 'cancel' | 'divert', …}.
   ask: null,
   // The next click on the map closes the road there.
@@ -58,7 +60,7 @@ export const initialState = Object.freeze({
   noteText: "",
   // 'on' | 'muted' | 'blocked' (the browser waits for a key press).
   sound: "on",
-  // Alerts that somebody has looked at here: {id: true}.
+  // Alerts that this person has looked at in this browser: {id: when_ms}.
   seen: Object.freeze({}),
   // A track being replayed, see replay.js.
   replay: null,

@@ -3,19 +3,19 @@
 import { html, nothing } from "/static/vendor/lit-html/lit-html.js";
 import { item, list } from "../shared/reduce.js";
 import { duration } from "../shared/time.js";
-import { label, nameOf } from "../shared/terms.js";
+import { label, nameOf, placeOf } from "../shared/terms.js";
 import { askPlace, askView } from "./ask_view.js";
 import { LEVELS, percent } from "./coverage_rules.js";
 
 /** The unit is on a posting: which, beside its status. */
 export const postingChip = (unit, mission) =>
-  unit.posting ? html`<span class="chip" title=${mission?.place_label ?? ""}>${label("incident_kind", unit.posting)}</span>` : nothing;
+  unit.posting ? html`<span class="chip" title=${placeOf(mission)}>${label("incident_kind", unit.posting)}</span>` : nothing;
 
 /** The posting of the selected unit, and its end. */
 export function postingBar(state, act, unit) {
   const mission = unit.posting && item(state.board, "missions", unit.mission_id);
   if (!mission) return nothing;
-  return html`<p class="line small"><span class="chip">${label("incident_kind", unit.posting)}</span> ${mission.place_label}
+  return html`<p class="line small"><span class="chip">${label("incident_kind", unit.posting)}</span> ${placeOf(mission)}
     <button class="button quiet small push" @click=${() => act.endPosting(mission)}>${gettext("End the posting")}</button></p>`;
 }
 

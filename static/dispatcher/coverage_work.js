@@ -2,7 +2,6 @@
 
 import { api, orToast, uuid } from "../shared/api.js";
 import { list } from "../shared/reduce.js";
-import { nameOf } from "../shared/terms.js";
 import { coverageFeatures } from "./coverage_rules.js";
 
 const AGAIN_MS = 10_000;
@@ -48,11 +47,8 @@ export function createCoverage({ store, map }) {
     return orToast(api.post(`/api/move-ups/${ask_.moveId}/refuse/`, { reason }));
   }
 
-  /** By hand: the unit waits where the dispatcher wants it. */
-  const postUnit = (unit, place) => orToast(api.post(`/api/units/${unit.id}/postings/`, { id: uuid(), label: nameOf(place, "label"), lat: place.lat, lon: place.lon }));
-
   const endPosting = (mission) => orToast(api.post(`/api/missions/${mission.id}/cancel/`, { id: uuid(), reason: "moved_on" }));
 
   store.subscribe(draw);
-  return { toggleCoverage: toggle, acceptMove, askMove, refuseMove, postUnit, endPosting };
+  return { toggleCoverage: toggle, acceptMove, askMove, refuseMove, endPosting };
 }

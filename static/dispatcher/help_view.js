@@ -15,13 +15,14 @@ const groups = () => [
     ["V", gettext("Coverage of this moment on the map")],
     ["G", gettext("Send the unit that is proposed to move")],
     ["H", gettext("Leave that unit where it is, and say why")],
+    ["P", gettext("Send the selected free unit to a post, with the reason")],
     ["J", gettext("Journal shown or hidden")],
     ["S", gettext("Sound on or off")],
     ["F6", gettext("Next part of the screen")],
     ["↑ ↓", gettext("Next or previous row")],
     ["Esc", gettext("One step back")],
     ["?", gettext("This sheet")],
-  ]],
+  ], "sheet-long"],
   [gettext("Map"), [
     ["M", gettext("Map: the selection, or everything")],
     ["← → ↑ ↓", gettext("Move the map")],
@@ -30,7 +31,7 @@ const groups = () => [
     ["Z", gettext("Draw a zone: Space sets a corner, ⏎ ends")],
     ["T", gettext("Replay the track of the selected unit")],
     [", .", gettext("In a replay: status before, next status")],
-  ]],
+  ], "sheet-map"],
   [gettext("While taking a call"), [
     ["⏎", gettext("Take the suggestion, go to the next field")],
     ["Y N U", gettext("Answer yes, no, unsure")],
@@ -52,7 +53,7 @@ export function helpView(state, act) {
     <section class="sheet" role="dialog" aria-modal="true" aria-label=${gettext("Keys")} @click=${(event) => event.stopPropagation()}>
       <header class="dialog-head"><h2>${gettext("Keys")}</h2><button id="close-help" class="button quiet small push" @click=${act.back}>${gettext("Close")} <kbd>Esc</kbd></button></header>
       <div class="sheet-body">
-        ${groups().map(([title, keys]) => html`<div><h3>${title}</h3><dl>${keys.map(([key, text]) => html`<dt>${key.split(" ").map((one) => html`<kbd>${one}</kbd>`)}</dt><dd>${text}</dd>`)}</dl></div>`)}
+        ${groups().map(([title, keys, shape]) => html`<div class=${shape ?? ""}><h3>${title}</h3><dl>${keys.map(([key, text]) => html`<dt>${key.split(" ").map((one) => html`<kbd>${one}</kbd>`)}</dt><dd>${text}</dd>`)}</dl></div>`)}
         <div class="sheet-commands"><h3>${gettext("Commands of the bar")}</h3>
           <dl>${commandList().map(([word, about]) => html`<dt><code>${word}</code></dt><dd class="muted">${about}</dd>`)}</dl></div>
       </div>

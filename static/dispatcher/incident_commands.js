@@ -111,8 +111,14 @@ export function createIncidentCommands({ store, focus, look, refuseMove, answers
     set({ ask: { kind: "override", unitId: candidate.unit_id, callSign: candidate.call_sign }, candidate: candidate.unit_id });
   }
 
-  const askCancel = (mission) => set({ ask: { kind: "cancel", missionId: mission.id, callSign: mission.call_sign } });
-  const askDivert = (mission) => set({ ask: { kind: "divert", missionId: mission.id, callSign: mission.call_sign } });
+  /** The question stands with its incident, which the command bar need not have in view. */
+  function askOf(kind, mission) {
+    if (mission.incident_id !== store.state.selection.incident) select(mission.incident_id);
+    set({ ask: { kind, missionId: mission.id, callSign: mission.call_sign } });
+  }
+
+  const askCancel = (mission) => askOf("cancel", mission);
+  const askDivert = (mission) => askOf("divert", mission);
   const askClose = () => set({ ask: { kind: "close", incidentId: store.state.selection.incident } });
 
   /** The answer to the question in view: a code of its pick list. */
@@ -150,7 +156,11 @@ export function createIncidentCommands({ store, focus, look, refuseMove, answers
 
   const keepUnit = (mission) => orToast(api.post(`/api/missions/${mission.id}/keep/`));
 
-  const askHold = (unit) => set({ ask: { kind: "hold", unitId: unit.id, callSign: unit.call_sign } });
+  /** The question stands below the unit, which is therefore selected. */
+  function askHold(unit) {
+    store.dispatch({ t: "select/unit", id: unit.id });
+    set({ ask: { kind: "hold", unitId: unit.id, callSign: unit.call_sign } });
+  }
 
   function keepBack(ask, what) {
     set({ ask: null });

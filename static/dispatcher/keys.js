@@ -64,6 +64,8 @@ function letter(event, state, act) {
       return act.acceptMove();
     case "KeyH":
       return act.askMove();
+    case "KeyP":
+      return act.postSelected();
     case "KeyR":
       return state.panel === "incident" ? act.recommend() : undefined;
     case "KeyX":

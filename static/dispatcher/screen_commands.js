@@ -2,10 +2,12 @@
 
 import { api } from "../shared/api.js";
 import { item, list } from "../shared/reduce.js";
+import { toast } from "../shared/toast.js";
 import { shownAlerts } from "./alerts_view.js";
 import { askOptions } from "./ask_view.js";
 import { openIncidents } from "./choose.js";
 import { currentDraft } from "./console_state.js";
+import { showPart } from "./part_windows.js";
 
 const PAN_PX = 160;
 const byId = (id) => document.getElementById(id);
@@ -39,9 +41,9 @@ export function createScreenCommands({ store, map, focus, act }) {
 
   const showAlarm = (alarm) => map.focus([[alarm.lon, alarm.lat]], { maxZoom: 16, left: left() });
 
-  /** What an alert is about is selected; looked at, it leaves the list of alerts. */
+  /** What an alert is about is selected; looked at, it leaves the list of alerts, also of the next page. */
   function goToAlert(alert) {
-    set({ seen: { ...store.state.seen, [alert.id]: true } });
+    act().sawAlerts([alert]);
     if (alert.call) return act().openCall(alert.call);
     if (alert.incident_id) return act().select(alert.incident_id);
     return alert.alarm?.lat ? showAlarm(alert.alarm) : undefined;
@@ -99,7 +101,6 @@ export function createScreenCommands({ store, map, focus, act }) {
     toggleJournal: () => set({ journalOpen: !store.state.journalOpen }),
     zoomBy: map.zoomBy,
     panMap: (x, y) => map.panBy(x * PAN_PX, y * PAN_PX),
-    // Without an opener the browser gives it a process of its own: a slow map slows no list.
-    popOut: (part) => void window.open(`/console/${part}/`, "_blank", "popup,noopener,width=1200,height=900"),
+    popOut: (part) => void (showPart(part) || toast(gettext("The browser has blocked the window. Allow windows for this address."), "bad")),
   };
 }

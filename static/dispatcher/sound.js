@@ -1,7 +1,8 @@
 // Tones of the console: one pattern a kind, once an alert. What was heard is kept for every window and reload.
 
 import { playTones } from "../shared/tones.js";
-import { heardNow, KINDS, unheard } from "./alerts.js";
+import { KINDS, noted, unheard } from "./alerts.js";
+import { recall, remember } from "./browser_memory.js";
 
 // [frequency in Hz, beginning and length in seconds]: told apart by rhythm as well as by pitch.
 const TONES = {
@@ -13,29 +14,14 @@ const TONES = {
 const LEDGER = "onboard-heard";
 const MUTED = "onboard-muted";
 
-const read = (name, otherwise) => {
-  try {
-    return JSON.parse(localStorage.getItem(name)) ?? otherwise;
-  } catch {
-    return otherwise; // a private window without storage: heard once a page
-  }
-};
-const write = (name, value) => {
-  try {
-    localStorage.setItem(name, JSON.stringify(value));
-  } catch {
-    // the same
-  }
-};
-
 /** One window at a time reads and writes the ledger, where the browser can lock. */
 const alone = (work) => (navigator.locks ? navigator.locks.request(LEDGER, work) : Promise.resolve(work()));
 
 /** onState('on' | 'muted' | 'blocked'): what the top bar shows. */
 export function createSound({ onState }) {
   let context = null;
-  let muted = read(MUTED, false);
-  let memory = {}; // when storage is missing
+  let muted = recall(MUTED, false);
+  let memory = {}; // when storage is missing: heard once a page
   const state = () => (muted ? "muted" : context?.state === "running" ? "on" : "blocked");
   const tell = () => onState(state());
 
@@ -53,12 +39,12 @@ export function createSound({ onState }) {
   function hear(alerts, mine, now_ms) {
     if (state() === "blocked" || !alerts.length) return;
     return alone(() => {
-      const ledger = { ...memory, ...read(LEDGER, {}) };
+      const ledger = { ...memory, ...recall(LEDGER, {}) };
       const fresh = unheard(alerts, ledger, mine);
       const own = alerts.filter((one) => mine.has(one.id) && !(one.id in ledger));
       if (!fresh.length && !own.length) return;
-      memory = heardNow(ledger, [...fresh, ...own], now_ms);
-      write(LEDGER, memory);
+      memory = noted(ledger, [...fresh, ...own], now_ms, alerts);
+      remember(LEDGER, memory);
       const loudest = KINDS.find((kind) => fresh.some((one) => one.kind === kind));
       if (loudest && !muted) play(loudest);
     });
@@ -66,14 +52,14 @@ export function createSound({ onState }) {
 
   function toggle() {
     muted = !muted;
-    write(MUTED, muted);
+    remember(MUTED, muted);
     if (!muted) wake();
     tell();
   }
 
   // A browser lets a page sound only after the person has touched it.
   for (const kind of ["keydown", "pointerdown"]) addEventListener(kind, () => context?.state !== "running" && wake(), { capture: true });
-  addEventListener("storage", ({ key }) => key === MUTED && ((muted = read(MUTED, false)), tell()));
+  addEventListener("storage", ({ key }) => key === MUTED && ((muted = recall(MUTED, false)), tell()));
   if (navigator.userActivation?.hasBeenActive) wake();
   tell();
   return { hear, toggle };

@@ -7,7 +7,7 @@ import { label, nameOf } from "../shared/terms.js";
 import { item } from "../shared/reduce.js";
 import { rowsInView } from "../shared/window_rows.js";
 import { askPlace, askView } from "./ask_view.js";
-import { unitCounts, unitRows } from "./choose.js";
+import { isFree, unitCounts, unitRows } from "./choose.js";
 import { currentIncident, currentRecommendation } from "./console_state.js";
 import { etaView } from "./eta_view.js";
 import { postingBar, postingChip } from "./coverage_view.js";
@@ -48,9 +48,10 @@ function unitBar(state, act) {
   if (!unit) return nothing;
   return html`<div class="panel-foot unit-bar">
     ${askPlace(state.ask) === "units" ? askView(state, act) : nothing}
-    <p class="line"><b>${unit.call_sign}</b> <span class="faint small">${unit.plate} · ${label("capability", unit.capability)}</span>
-      <button class="button quiet small push" @click=${() => act.openReplay(unit)}>${gettext("Replay…")} <kbd>T</kbd></button>
-      <button class="button small" data-act="post" @click=${() => act.openBar(`${gettext("post")} `)}>${gettext("Post…")}</button>
+    <p class="line"><b>${unit.call_sign}</b> <span class="faint small">${unit.plate} · ${label("capability", unit.capability)}</span></p>
+    <p class="line unit-tools">
+      ${isFree(unit) ? html`<button class="button small" data-act="post" @click=${() => act.askPost(unit)}>${gettext("Post…")} <kbd>P</kbd></button>` : nothing}
+      <button class="button quiet small" @click=${() => act.openReplay(unit)}>${gettext("Replay…")} <kbd>T</kbd></button>
       <button class="button small" @click=${() => act.askHold(unit)}>${gettext("Keep back…")}</button></p>
     ${postingBar(state, act, unit)}
     ${(unit.holds ?? []).map(

@@ -39,6 +39,8 @@ export function nameOf(thing, field = "name") {
 
 /** What a data file says in both languages, {en, zh}, in the page's. */
 export const wordOf = (said) => (said ? (chinese() ? said.zh : said.en) || said.en || said.zh || "" : "");
+/** Where an incident is: a place of our own in the page's language, what a caller said as it was said. */
+export const placeOf = (incident) => (chinese() && incident?.place_label_zh) || incident?.place_label || "";
 
 /** Server-rendered codes get their labels: <span data-term="mission_state">en_route</span>. */
 export function labelCodes(root = document) {

@@ -1,7 +1,7 @@
 // The crew's map: own position, the way, where it leads. It follows until a finger moves it.
 
 import { html } from "/static/vendor/lit-html/lit-html.js";
-import { nameOf } from "../shared/terms.js";
+import { nameOf, placeOf } from "../shared/terms.js";
 import { wayText } from "./calm_view.js";
 import { incidentOf, isUnderWay, unitOf } from "./tablet_state.js";
 
@@ -95,7 +95,7 @@ export function createTabletMap(element, { onFollow }) {
 /** The line over the map: where to, how far, and the way back to following. */
 export function wayView(state, mission, following, recentre) {
   const route = isUnderWay(mission) ? routeOf(state, mission) : null;
-  const target = mission.times.on_board ? nameOf(state.board.collections.hospitals?.[mission.destination_id]) : incidentOf(state, mission)?.place_label;
+  const target = mission.times.on_board ? nameOf(state.board.collections.hospitals?.[mission.destination_id]) : placeOf(incidentOf(state, mission));
   const far = route && Number.isFinite(route.eta_s) && Number.isFinite(route.distance_m) ? wayText(route) : "";
   return html`${route && target ? html`<p class="way-to"><b class="one-line">→ ${target}</b><span>${far}</span></p>` : ""}
     ${following ? "" : html`<button type="button" class="button" data-act="recentre" @click=${recentre}>${gettext("Follow")}</button>`}`;

@@ -1,7 +1,10 @@
 """Tracks become speeds, speeds change estimates, and estimates are scored by what happened."""
 
-from datetime import datetime, timedelta
+import sys
+from collections.abc import Callable, Sequence
+from datetime import date, datetime, timedelta
 from io import StringIO
+from subprocess import CompletedProcess
 from uuid import uuid4
 
 import pytest
@@ -10,10 +13,13 @@ from django.db.models import F
 from django.test import Client
 from django.utils import timezone
 
+from config.env import ROOT
+from config.nightly import begin_day
 from dispatch.calls.models import Incident
 from dispatch.city.models import SpeedFactor, SpeedTable
 from dispatch.city.queries import current_city, router, speeds_in_force
 from dispatch.city.roads.router import LonLat, Origin, Profile
+from dispatch.days import parts
 from dispatch.decision.actions.estimates import refresh_etas
 from dispatch.decision.actions.learning import learn_bands, learn_speeds
 from dispatch.decision.actions.units import recommend_units
@@ -27,6 +33,7 @@ from tests.town import NOW, Town, at, person
 pytestmark = pytest.mark.slow
 
 DAY = timedelta(days=1)
+TODAY = NOW.date()
 # Residential streets by blue light: 29 km/h times 1.2.
 FREE_MPS = 29 * 1.2 / 3.6
 BLOCK_M = 286.0
@@ -272,6 +279,65 @@ def test_the_command_says_what_it_learnt(moved_to_now: None) -> None:
     city = current_city()
     assert city
     assert SpeedTable.objects.get().city_version == city.version
+
+
+class Here:
+    """A thread that runs at once and here, where the test's rows can be seen."""
+
+    def __init__(self, *, target: Callable[[], None], daemon: bool) -> None:
+        self.start = target
+
+
+def test_the_night_learns_from_the_fleet_s_own_tracks(
+    moved_to_now: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def in_this_process(command: Sequence[str], **_how: object) -> CompletedProcess[str]:
+        call_command(*command[command.index(str(ROOT / "manage.py")) + 1 :])
+        return CompletedProcess(command, 0, "", "")
+
+    monkeypatch.setattr("config.nightly.Thread", Here)
+    monkeypatch.setattr("config.nightly.subprocess.run", in_this_process)
+    before = eight_blocks()
+
+    started = begin_day(None, TODAY - DAY)
+    assert not SpeedTable.objects.exists()
+    same_day = begin_day(started, TODAY - DAY)
+    assert not SpeedTable.objects.exists()
+    after_midnight = begin_day(same_day, TODAY)
+
+    assert after_midnight == TODAY
+    assert SpeedTable.objects.get().in_force
+    assert eight_blocks() == pytest.approx(2 * before, rel=0.05)
+    assert begin_day(after_midnight, TODAY) == TODAY
+    assert SpeedTable.objects.count() == 1
+
+
+@pytest.mark.parametrize(
+    ("command", "said"),
+    [
+        ([sys.executable, "-c", "raise SystemExit('the disk is full')"], "the disk is full"),
+        (["/nowhere/nice"], "No such file"),
+    ],
+)
+def test_a_night_that_learns_nothing_is_told_once_and_stops_nothing_else(
+    command: list[str],
+    said: str,
+    town: Town,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    monkeypatch.setattr("config.nightly.Thread", Here)
+    monkeypatch.setattr("config.nightly.LEARNING", command)
+    far = date(2031, 5, 1)
+
+    day = begin_day(far - DAY, far)
+    again = begin_day(day, far)
+
+    assert day == again == far
+    (told,) = [row for row in caplog.records if row.name == "config.nightly"]
+    assert told.levelname == "ERROR"
+    assert said in told.getMessage() + str(told.exc_info)
+    assert far + 3 * DAY in {day for _name, day in parts("dispatch_track")}
 
 
 def test_the_page_shows_supervisors_how_right_it_was(

@@ -1,12 +1,15 @@
 """Move-ups: proposed, accepted, refused, expired; postings: driven to, ended by an emergency."""
 
 from datetime import datetime, timedelta
+from importlib import import_module
 from pathlib import Path
 from uuid import uuid4
 
 import pytest
+from django.apps import apps
 from django.core.management import CommandError, call_command
 from django.test import Client
+from django.utils import translation
 from pytest_django import Settings
 
 from config.boards import CONSOLE, TABLET
@@ -15,15 +18,18 @@ from dispatch.calls.queries import duplicates_near
 from dispatch.decision.actions.escalation import watch_overdue, watch_unacknowledged
 from dispatch.decision.actions.estimates import refresh_etas
 from dispatch.decision.actions.moving import accept_move, refuse_move, watch_moves
+from dispatch.decision.actions.posting import AlreadyThere, NotOnShift, send_to_post
 from dispatch.decision.actions.units import choose_unit, recommend_units
 from dispatch.decision.models import MoveUp
 from dispatch.decision.situation import situation_of
-from dispatch.fleet.actions import record_fact, undo_fact
+from dispatch.fleet.actions import UnitIsBusy, assign, record_fact, undo_fact
 from dispatch.fleet.holds import hold
 from dispatch.fleet.models import Ambulance, CrewCheck, Fix, Mission, Shift
 from dispatch.fleet.safety import watch_crews
 from dispatch.journal.models import Entry
 from dispatch.journal.refusals import BadInput, NotAllowed, Refused
+from dispatch.live.board import Viewer
+from dispatch.live.projections import missions, units
 from dispatch.people.models import User
 from dispatch.uplink.queries import order_of
 from tests.boards import board_follows
@@ -343,6 +349,179 @@ def test_a_posting_is_driven_to_without_blue_light_and_its_vehicle_knows_what_it
     assert (order.complaint, order.priority) == (proposal.kind, 5)
 
 
+# --- posted by hand -----------------------------------------------------------------------
+
+
+def send(
+    unit_: Ambulance, actor: User, *, point: str = "P1", reason: str = "event", seconds: float = 5
+) -> Mission:
+    return send_to_post(
+        ambulance=unit_,
+        point=point,
+        reason=reason,
+        actor=actor,
+        now=later(seconds),
+        mission_id=uuid4(),
+    )
+
+
+def test_a_unit_is_sent_to_a_point_by_hand_with_the_reason_and_stays_free(
+    a1: Ambulance, medic_wang: User, dispatcher_li: User
+) -> None:
+    with (
+        board_follows(CONSOLE, dispatcher_li, later(5)),
+        board_follows(TABLET, medic_wang, later(5)),
+    ):
+        mission = send(a1, dispatcher_li)
+
+    assert (mission.state, mission.incident.kind, mission.incident.priority) == (
+        "assigned",
+        "standby",
+        5,
+    )
+    assert mission.incident.reasons == ["posting:event"]
+    row = Entry.objects.get(kind="unit.posted")
+    assert row.detail == {"point": "P1", "reason": "event"}
+    assert row.refs["unit"] == str(a1.pk)
+    assert row.actor_id == dispatcher_li.pk
+    shown = units(Viewer(dispatcher_li, later(6)), [a1.pk])[str(a1.pk)]
+    assert (shown["posting"], shown["incident_id"]) == ("standby", None)
+
+
+def test_a_post_has_both_its_names_whoever_made_it(
+    a1: Ambulance, a3: Ambulance, proposal: MoveUp, dispatcher_li: User
+) -> None:
+    stays = a1 if proposal.ambulance == a3 else a3
+    with translation.override("zh-hans"):
+        by_hand = send(stays, dispatcher_li)
+        accepted = accept_move(
+            proposal=proposal, actor=dispatcher_li, now=later(6), mission_id=uuid4()
+        )
+
+    assert (by_hand.incident.place_label, by_hand.incident.place_label_zh) == (
+        "North bridge",
+        "北桥",
+    )
+    assert (accepted.incident.place_label, accepted.incident.place_label_zh) == (
+        proposal.point_en,
+        proposal.point_zh,
+    )
+    items = missions(Viewer(dispatcher_li, later(7)), [by_hand.pk])
+    assert items[str(by_hand.pk)]["place_label_zh"] == "北桥"
+
+
+def test_a_post_made_before_gets_both_its_names(proposal: MoveUp, dispatcher_li: User) -> None:
+    accept_move(proposal=proposal, actor=dispatcher_li, now=later(5), mission_id=uuid4())
+    Incident.objects.update(place_label="北桥", place_label_zh="")
+    MoveUp.objects.update(point_en="North bridge", point_zh="北桥")
+
+    import_module("dispatch.migrations.0031_name_posts_in_both_languages").name_both(apps, None)
+
+    assert Incident.objects.values_list("place_label", "place_label_zh").get() == (
+        "North bridge",
+        "北桥",
+    )
+
+
+def test_to_a_station_it_is_a_relocation_and_the_posting_before_ends(
+    a1: Ambulance, medic_wang: User, dispatcher_li: User, town: Town
+) -> None:
+    first = send(a1, dispatcher_li)
+
+    second = send(a1, dispatcher_li, point=town.stations[1].code, reason="gap", seconds=20)
+
+    first.refresh_from_db()
+    assert (first.open, first.end_reason) == (False, "moved_on")
+    assert (second.open, second.incident.kind) == (True, "relocation")
+
+
+def test_sent_again_with_the_same_id_it_is_the_same_mission(
+    a1: Ambulance, medic_wang: User, dispatcher_li: User
+) -> None:
+    first = send(a1, dispatcher_li)
+
+    again = send_to_post(
+        ambulance=a1,
+        point="P1",
+        reason="event",
+        actor=dispatcher_li,
+        now=later(9),
+        mission_id=first.pk,
+    )
+
+    assert again == first
+    assert Entry.objects.filter(kind="unit.posted").count() == 1
+
+
+def test_whom_and_where_nobody_can_be_sent_is_refused_and_nothing_is_left(
+    a1: Ambulance,
+    a2: Ambulance,
+    medic_wang: User,
+    dispatcher_li: User,
+    nurse_chen: User,
+    chest_pain: Incident,
+) -> None:
+    with pytest.raises(BadInput, match="nowhere"):
+        send(a1, dispatcher_li, point="nowhere")
+    with pytest.raises(BadInput, match="why"):
+        send(a1, dispatcher_li, reason="boredom")
+    with pytest.raises(NotAllowed):
+        send(a1, nurse_chen)
+    with pytest.raises(NotOnShift):
+        send(a2, dispatcher_li)
+    assert not Mission.objects.exists()
+    send(a1, dispatcher_li)
+    with pytest.raises(AlreadyThere):
+        send(a1, dispatcher_li, seconds=10)
+    assert Mission.objects.count() == 1
+
+
+def test_a_unit_that_serves_an_emergency_is_not_posted(
+    a1: Ambulance, medic_wang: User, dispatcher_li: User, chest_pain: Incident
+) -> None:
+    serving = assign(
+        incident=chest_pain, ambulance=a1, actor=dispatcher_li, now=NOW, mission_id=uuid4()
+    )
+
+    with pytest.raises(UnitIsBusy):
+        send(a1, dispatcher_li)
+
+    serving.refresh_from_db()
+    assert serving.open
+    assert not Incident.objects.exclude(kind="emergency").exists()
+    assert not Entry.objects.filter(kind="unit.posted").exists()
+
+
+def test_posts_are_asked_for_and_taken_over_http(
+    a1: Ambulance, medic_wang: User, dispatcher_li: User, nurse_chen: User, town: Town
+) -> None:
+    desk, ward = Client(), Client()
+    desk.force_login(dispatcher_li)
+    ward.force_login(nurse_chen)
+    Shift.objects.update(ends_at=datetime.now(tz=NOW.tzinfo) + timedelta(hours=1))
+    path = f"/api/units/{a1.pk}/posting/"
+    body = {"id": str(uuid4()), "point": "P1", "reason": "gap"}
+
+    points = desk.get("/api/waiting-points/").json()["points"]
+    wrong = desk.post(path, {**body, "reason": "x"}, content_type="application/json")
+    made = desk.post(path, body, content_type="application/json")
+    twice = desk.post(path, {**body, "id": str(uuid4())}, content_type="application/json")
+
+    assert points[-1] == {
+        "code": "P1",
+        "kind": "standby",
+        "name_en": "North bridge",
+        "name_zh": "北桥",
+        "lat": 31.018,
+        "lon": 120.012,
+    }
+    assert {one["code"] for one in points[:-1]} == {one.code for one in town.stations}
+    assert (wrong.status_code, made.status_code, twice.status_code) == (400, 201, 409)
+    assert twice.json()["code"] == "already_there"
+    assert ward.get("/api/waiting-points/").status_code == 403
+    assert ward.post(path, body, content_type="application/json").status_code == 403
+
+
 # --- coverage -----------------------------------------------------------------------------
 
 
@@ -393,39 +572,3 @@ def test_the_answers_come_over_http(proposal: MoveUp, dispatcher_li: User) -> No
 
     assert (wrong.status_code, sent.status_code, late.status_code) == (400, 201, 409)
     assert late.json()["code"] == "proposal_ended"
-
-
-def test_a_dispatcher_posts_a_unit_by_hand(
-    client: Client, dispatcher_li: User, a1: Ambulance
-) -> None:
-    client.force_login(dispatcher_li)
-    ident = str(uuid4())
-    lat, lon = at(2, 6)
-    body = {"id": ident, "label": "Market Square", "lat": lat, "lon": lon}
-
-    first, again = (
-        client.post(f"/api/units/{a1.pk}/postings/", body, content_type="application/json")
-        for _ in range(2)
-    )
-
-    mission = Mission.objects.select_related("incident").get()
-    assert (first.status_code, again.json()) == (201, first.json())
-    assert (str(mission.pk), mission.incident.kind) == (ident, "standby")
-    assert mission.incident.place_label == "Market Square"
-    assert mission.ambulance_id == a1.pk
-
-
-def test_nobody_posts_a_unit_that_serves_an_emergency_or_is_not_his(
-    client: Client, dispatcher_li: User, medic_wang: User, mission: Mission, a1: Ambulance
-) -> None:
-    lat, lon = at(2, 6)
-
-    def posted(user: User) -> int:
-        client.force_login(user)
-        body = {"id": str(uuid4()), "label": "Market Square", "lat": lat, "lon": lon}
-        answer = client.post(f"/api/units/{a1.pk}/postings/", body, content_type="application/json")
-        return answer.status_code
-
-    assert posted(medic_wang) == 403
-    assert posted(dispatcher_li) == 409
-    assert Mission.objects.count() == 1

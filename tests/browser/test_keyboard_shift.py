@@ -212,6 +212,15 @@ def test_an_alert_sounds_once_and_never_again_after_a_reload(
     expect(alert).to_be_visible(timeout=WAIT_MS)
     page.wait_for_timeout(2500)  # two looks of the watch
     assert page.evaluate("tones") == []
+    page.keyboard.press("a")  # looked at: gone from the alerts, and not back after a reload
+    expect(alert).to_have_count(0)
+    page.reload()
+    page.wait_for_selector("#link[data-link=live]", timeout=WAIT_MS)
+    page.keyboard.press("Escape")
+    expect(page.locator("#queue .call")).to_have_count(1, timeout=WAIT_MS)
+    page.wait_for_timeout(2500)
+    expect(alert).to_have_count(0)
+    assert page.evaluate("tones") == []
 
     page.keyboard.press("s")
     expect(page.locator(".sound")).to_have_attribute("data-sound", "muted")

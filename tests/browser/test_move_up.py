@@ -82,3 +82,38 @@ def test_a_move_up_is_proposed_accepted_by_key_driven_and_ended(
 
     assert not desk.faults
     assert not vehicle.faults
+
+
+def test_a_unit_is_posted_by_keys_alone_and_everyone_reads_its_place_in_their_language(
+    browser: Browser, platform: Platform
+) -> None:
+    desk = sit_down(browser, url=platform.url, username="li", password=platform.passwords["li"],
+                    size=CONSOLE)  # fmt: skip
+    second = sit_down(browser, url=platform.url, username="zhao", language="zh",
+                      password=platform.passwords["zhao"], size=CONSOLE)  # fmt: skip
+    console, chinese = desk.page, second.page
+    points = console.request.get(f"{platform.url}/api/waiting-points/").json()["points"]
+    point = points[1]
+
+    console.keyboard.press(":")
+    expect(console.locator("#command")).to_be_focused()
+    console.keyboard.type(f"post {NEIGHBOUR} {point['name_en']}")
+    expect(console.locator("#command-list li").first).to_contain_text(point["name_en"])
+    console.keyboard.press("Enter")
+    expect(console.locator(".unit-bar .ask")).to_contain_text(point["name_en"])
+    console.keyboard.press("1")
+    expect(console.locator(".unit-bar")).to_contain_text(
+        f"Relocation {point['name_en']}", timeout=WAIT_MS
+    )
+
+    chinese.keyboard.press(":")
+    expect(chinese.locator("#command")).to_be_focused()
+    chinese.keyboard.type(f"go {NEIGHBOUR}")
+    chinese.keyboard.press("Enter")
+    expect(chinese.locator(".unit-bar")).to_contain_text(point["name_zh"], timeout=WAIT_MS)
+    expect(chinese.locator(".unit-bar")).not_to_contain_text(point["name_en"])
+
+    console.locator(".unit-bar").get_by_role("button", name="End the posting").press("Enter")
+    expect(console.locator(".unit-bar")).not_to_contain_text("Relocation", timeout=WAIT_MS)
+    assert not desk.faults
+    assert not second.faults

@@ -64,6 +64,17 @@ def test_a_map_in_a_second_window_follows_the_selection_and_leads_it(
     rows = journal.locator("#journal .entry")
     expect(rows.filter(has_text="Incident opened")).to_have_count(1, timeout=WAIT_MS)
 
+    journal.evaluate("() => { window.stayed = true; }")
+    for _again in range(2):  # as it is, and found again after a reload
+        page.bring_to_front()
+        say(page, "window journal")
+        until(page, "document.activeElement?.id !== 'command'")
+        assert len(page.context.pages) == 2
+        page.reload()
+        page.wait_for_selector("#link[data-link=live]", timeout=WAIT_MS)
+        page.locator("#queue .incident").first.click(timeout=WAIT_MS)
+    assert journal.evaluate("window.stayed")
+
     page.bring_to_front()
     for _layer in range(3):  # Esc goes back one layer at a time
         if page.locator("#work").is_visible():

@@ -1,20 +1,15 @@
 """python manage.py watch: estimates, and what nobody reacted to."""
 
-import subprocess
-import sys
 import time
 from argparse import ArgumentParser
 from datetime import date, timedelta
 from itertools import count
-from threading import Thread
 
 from django.core.management.base import BaseCommand
 from django.db import OperationalError, close_old_connections
 from django.utils import timezone
 
-from config.daily import DAILY
-from config.env import ROOT
-from dispatch.days import make_parts
+from config.nightly import begin_day
 from dispatch.decision.actions.escalation import watch_overdue, watch_unacknowledged
 from dispatch.decision.actions.estimates import refresh_etas
 from dispatch.decision.actions.instead import watch_nearer
@@ -42,11 +37,7 @@ class Command(BaseCommand):
         for number in count():
             began = time.monotonic()
             try:
-                if prepared != (today := timezone.now().date()):
-                    make_parts(DAILY, today)
-                    if prepared is not None:
-                        learn_overnight()
-                    prepared = today
+                prepared = begin_day(prepared, timezone.now().date())
                 look(weigh=number % WEIGHED_EVERY == 0)
             except OperationalError as away:  # the database restarts: so do we, next round
                 self.stderr.write(f"watch: {away}")
@@ -54,12 +45,6 @@ class Command(BaseCommand):
             if options["once"]:
                 return
             time.sleep(max(0.1, EVERY_S - (time.monotonic() - began)))
-
-
-def learn_overnight() -> None:
-    """After midnight, beside the watch and behind everything else: no estimate waits for it."""
-    learning = ("nice", "-n", "10", sys.executable, str(ROOT / "manage.py"), "learn_speeds")
-    Thread(target=subprocess.run, args=(learning,), daemon=True).start()
 
 
 def look(*, weigh: bool) -> None:

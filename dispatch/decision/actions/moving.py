@@ -8,8 +8,10 @@ import numpy as np
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
-from dispatch.calls.actions import Place, control_room
+from dispatch.calls.actions import control_room
 from dispatch.city.queries import current_city
+from dispatch.city.roads.router import LonLat
+from dispatch.decision.actions.posting import waiting_place
 from dispatch.decision.models import MoveUp
 from dispatch.decision.plain import plain
 from dispatch.decision.queries import policy_in_force
@@ -20,7 +22,7 @@ from dispatch.fleet.actions import post_unit
 from dispatch.fleet.models import Mission
 from dispatch.journal.actions import append
 from dispatch.journal.refusals import BadInput, NotAllowed, Refused
-from dispatch.people.models import Organisation, User, in_language
+from dispatch.people.models import Organisation, User
 
 # Why a dispatcher leaves a unit where it is; labelled in dispatch/terms.py.
 REFUSALS = ("crew_tired", "traffic", "event_expected", "unit_needed_here", "not_worth_it", "other")
@@ -183,9 +185,7 @@ def accept_move(*, proposal: MoveUp, actor: User, now: datetime, mission_id: UUI
         mission = post_unit(
             incident_id=uuid4(),
             kind=locked.kind,
-            place=Place(
-                in_language(locked.point_en, locked.point_zh), locked.lat, locked.lon, "point"
-            ),
+            place=waiting_place(locked.point_en, locked.point_zh, LonLat(locked.lon, locked.lat)),
             ambulance=locked.ambulance,
             actor=actor,
             now=now,
