@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("dispatch", "0021_compact_decisions"),
+        ("dispatch", "0022_tablets"),
     ]
 
     operations = [

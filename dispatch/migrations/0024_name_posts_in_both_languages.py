@@ -15,7 +15,7 @@ def name_both(apps: Apps, _editor: BaseDatabaseSchemaEditor) -> None:
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("dispatch", "0030_places_in_both_languages"),
+        ("dispatch", "0023_places_in_both_languages"),
     ]
 
     operations = [
