@@ -415,7 +415,7 @@ def test_a_post_made_before_gets_both_its_names(proposal: MoveUp, dispatcher_li:
     Incident.objects.update(place_label="北桥", place_label_zh="")
     MoveUp.objects.update(point_en="North bridge", point_zh="北桥")
 
-    import_module("dispatch.migrations.0031_name_posts_in_both_languages").name_both(apps, None)
+    import_module("dispatch.migrations.0024_name_posts_in_both_languages").name_both(apps, None)
 
     assert Incident.objects.values_list("place_label", "place_label_zh").get() == (
         "North bridge",
