@@ -61,16 +61,15 @@ class CsrRouter:
     ) -> list[float | None]:
         lane = self.lanes[Profile(profile)]
         goal = _on_road(lane, Origin(*target))
-        places = lane.snapper.snap_all(origins)
-        return _spread(places, lane.towards(goal, [place for place in places if place]))
+        return _told(lane.towards(goal, lane.snapper.places(origins)))
 
     def etas_from(
         self, origin: Origin, targets: Sequence[LonLat], profile: Profile | str
     ) -> list[float | None]:
         lane = self.lanes[Profile(profile)]
         start = _on_road(lane, origin)
-        places = lane.snapper.snap_all([Origin(*target) for target in targets])
-        return _spread(places, lane.outwards(start, [place for place in places if place]))
+        places = lane.snapper.places([Origin(*target) for target in targets])
+        return _told(lane.outwards(start, places))
 
     def path(self, origin: Origin, target: LonLat, profile: Profile | str) -> Path | None:
         lane = self.lanes[Profile(profile)]
@@ -95,8 +94,5 @@ def _on_road(lane: Lane, origin: Origin) -> Snapped:
     return place
 
 
-def _spread(places: Sequence[Snapped | None], seconds: Floats) -> list[float | None]:
-    """One time per place, None where there is no road or no way."""
-    found = iter(seconds.tolist())
-    times = [math.inf if place is None else next(found) for place in places]
-    return [time if time < math.inf else None for time in times]
+def _told(seconds: Floats) -> list[float | None]:
+    return [one if one < math.inf else None for one in seconds.tolist()]

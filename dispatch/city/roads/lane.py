@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Collection, Sequence
 from copy import copy
-from dataclasses import dataclass
 
 import numpy as np
 
@@ -16,27 +15,10 @@ from dispatch.city.roads.network import (
     in_largest_component,
 )
 from dispatch.city.roads.router import Profile
-from dispatch.city.roads.snap import Segments, Snapped, Snapper
+from dispatch.city.roads.snap import NOWHERE, Places, Segments, Snapped, Snapper
 
 # Turning round on the spot costs a moving vehicle about this long.
 U_TURN_S = 12.0
-
-
-@dataclass(frozen=True, slots=True)
-class Places:
-    """Places on edges as columns: edge, fraction of it, and which way the vehicle points."""
-
-    edge: Ints
-    share: Floats
-    along: Ints
-
-    @classmethod
-    def of(cls, places: Sequence[Snapped]) -> "Places":
-        return cls(
-            np.array([place.edge for place in places], dtype=np.int32),
-            np.array([place.fraction for place in places]),
-            np.array([place.along for place in places], dtype=np.int32),
-        )
 
 
 class Lane:
@@ -80,33 +62,31 @@ class Lane:
         lane.times = self._hierarchy.times(lane.forward_s, lane.backward_s)
         return lane
 
-    def towards(self, goal: Snapped, places: Sequence[Snapped]) -> Floats:
+    def towards(self, goal: Snapped, places: Places) -> Floats:
         """Seconds from each place to the goal; infinite where there is no way."""
-        if not places:
+        if not len(places.edge):
             return np.empty(0)
-        here = Places.of(places)
-        at_start, at_end = self._at_ends(here, self.times.towards, self._arrivals(goal))
-        over_start = part(here.share, self.backward_s[here.edge]) + at_start
-        over_end = part(1 - here.share, self.forward_s[here.edge]) + at_end
-        over_start = over_start + U_TURN_S * (here.along > 0)
-        over_end = over_end + U_TURN_S * (here.along < 0)
-        direct = self._along_edge(here, Places.of([goal]))
-        return np.minimum(np.minimum(over_start, over_end), direct)
+        at_start, at_end = self._at_ends(places, self.times.towards, self._arrivals(goal))
+        over_start = part(places.fraction, self.backward_s[places.edge]) + at_start
+        over_end = part(1 - places.fraction, self.forward_s[places.edge]) + at_end
+        over_start = over_start + U_TURN_S * (places.along > 0)
+        over_end = over_end + U_TURN_S * (places.along < 0)
+        direct = self._along_edge(places, only(goal))
+        return on_roads(places, np.minimum(np.minimum(over_start, over_end), direct))
 
-    def outwards(self, start: Snapped, places: Sequence[Snapped]) -> Floats:
+    def outwards(self, start: Snapped, places: Places) -> Floats:
         """Seconds from the start to each place; infinite where there is no way."""
-        if not places:
+        if not len(places.edge):
             return np.empty(0)
-        there = Places.of(places)
-        at_start, at_end = self._at_ends(there, self.times.outwards, self._departures(start))
-        over_start = at_start + part(there.share, self.forward_s[there.edge])
-        over_end = at_end + part(1 - there.share, self.backward_s[there.edge])
-        direct = self._along_edge(Places.of([start]), there)
-        return np.minimum(np.minimum(over_start, over_end), direct)
+        at_start, at_end = self._at_ends(places, self.times.outwards, self._departures(start))
+        over_start = at_start + part(places.fraction, self.forward_s[places.edge])
+        over_end = at_end + part(1 - places.fraction, self.backward_s[places.edge])
+        direct = self._along_edge(only(start), places)
+        return on_roads(places, np.minimum(np.minimum(over_start, over_end), direct))
 
     def steps(self, start: Snapped, goal: Snapped) -> list[Step] | None:
         """The edges driven from the start to the goal; None when there is no way."""
-        direct_s = float(self._along_edge(Places.of([start]), Places.of([goal]))[0])
+        direct_s = float(self._along_edge(only(start), only(goal))[0])
         direct = [Step(start.edge, start.fraction, goal.fraction, direct_s)]
         leaving, arriving = self._departures(start), self._arrivals(goal)
         found = self.times.path(leaving, arriving)
@@ -161,7 +141,7 @@ class Lane:
     def _along_edge(self, here: Places, there: Places) -> Floats:
         """Seconds between places on the same edge without leaving it; else infinite."""
         same = here.edge == there.edge
-        gap = there.share - here.share
+        gap = there.fraction - here.fraction
         ahead = part(np.abs(gap), self.forward_s[here.edge]) + U_TURN_S * (
             (here.along < 0) & (gap != 0)
         )
@@ -172,6 +152,20 @@ class Lane:
             np.where(same & (gap >= 0), ahead, np.inf), np.where(same & (gap <= 0), back, np.inf)
         )
         return best
+
+
+def only(place: Snapped) -> Places:
+    return Places(
+        np.array([place.edge], dtype=np.int32),
+        np.array([place.fraction]),
+        np.array([place.off_road_m]),
+        np.array([place.along], dtype=np.int8),
+    )
+
+
+def on_roads(places: Places, seconds: Floats) -> Floats:
+    """Infinite for what is on no road."""
+    return np.where(places.edge == NOWHERE, np.inf, seconds)
 
 
 def _cheapest(entries: Sequence[Entry], node: int) -> tuple[int, float]:

@@ -71,7 +71,7 @@ def windows(lane: Lane, leg: str, fixes: Sequence[TrackFix]) -> list[Window]:
     kept = _thinned(fixes)
     if len(kept) < 2:
         return []
-    places = lane.snapper.snap_all([_pointing(fixes, i) for i in kept])
+    places = lane.snapper.places([_pointing(fixes, i) for i in kept]).each()
     found = []
     for n in range(len(kept) - 1):
         one = _window(lane, leg, fixes[kept[n] : kept[n + 1] + 1], places[n], places[n + 1])

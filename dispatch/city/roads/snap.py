@@ -5,6 +5,7 @@ Snapping to nodes instead cost up to 200 s of wrong ranking in a measurement.
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from threading import Lock
 from typing import Any, NamedTuple, cast
 
 import numpy as np
@@ -38,6 +39,49 @@ class Snapped(NamedTuple):
     along: int = 0
 
 
+# Of a place that is on no road.
+NOWHERE = -1
+
+
+@dataclass(frozen=True, slots=True)
+class Places:
+    """Places on edges as columns, for whole fleets; what they mean: `Snapped`.
+
+    `edge` is NOWHERE where no road is in reach.
+    """
+
+    edge: Ints
+    fraction: Floats
+    off_road_m: Floats
+    along: NDArray[np.int8]
+
+    @classmethod
+    def nowhere(cls, count: int) -> "Places":
+        return cls(
+            np.full(count, NOWHERE, dtype=np.int32),
+            np.zeros(count),
+            np.full(count, np.inf),
+            np.zeros(count, dtype=np.int8),
+        )
+
+    def of(self, rows: Sequence[int]) -> "Places":
+        chosen = np.array(rows, dtype=np.intp)
+        return Places(
+            self.edge[chosen], self.fraction[chosen], self.off_road_m[chosen], self.along[chosen]
+        )
+
+    def put(self, row: int, others: "Places") -> None:
+        """Write the others from this row on."""
+        rows = slice(row, row + len(others.edge))
+        self.edge[rows], self.fraction[rows] = others.edge, others.fraction
+        self.off_road_m[rows], self.along[rows] = others.off_road_m, others.along
+
+    def each(self) -> list[Snapped | None]:
+        columns = (self.edge, self.fraction, self.off_road_m, self.along)
+        found = map(Snapped, *(column.tolist() for column in columns))
+        return [None if one.edge == NOWHERE else one for one in found]
+
+
 class Segments:
     """Every straight piece of every edge in a tree, in metres on a plane touching the city."""
 
@@ -49,14 +93,16 @@ class Segments:
         owner = np.repeat(np.arange(graph.edge_count, dtype=np.int32), np.diff(graph.shape_start))
         first = np.flatnonzero(owner[:-1] == owner[1:])
         self.edge: Ints = owner[first]
-        self.a = points[first]
-        self.span = points[first + 1] - self.a
+        begins = points[first]
+        self.span = points[first + 1] - begins
         self.length = np.maximum(np.hypot(self.span[:, 0], self.span[:, 1]), 1e-9)
+        # What `foot` asks of a segment lies side by side: thousands are read in no order.
+        self._drawn = np.column_stack([begins, self.span, 1 / self.length**2])
         self.offset, self.whole = _offsets(self.edge, self.length, graph.edge_count)
         # Any: shapely's stubs know no array of lines.
-        lines = shapely.linestrings(np.stack([self.a, points[first + 1]], axis=1))
+        lines = shapely.linestrings(np.stack([begins, points[first + 1]], axis=1))
         self._tree = shapely.STRtree(cast(list[Any], lines))
-        self.around(self.a[:1], 1.0)  # the tree is built by its first question
+        self.around(begins[:1], 1.0)  # the tree is built by its first question
 
     def around(self, here: Floats, half_m: float) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
         """Pairs of point and segment whose box meets the square around it, point by point."""
@@ -70,11 +116,11 @@ class Segments:
 
     def foot(self, segments: NDArray[np.int64], here: Floats) -> tuple[Floats, Floats]:
         """Where along each segment its point's foot is (0..1), and how many metres away."""
-        east, north = (here - self.a[segments]).T
-        span_east, span_north = self.span[segments].T
-        share = (east * span_east + north * span_north) / self.length[segments] ** 2
-        share = np.clip(share, 0.0, 1.0)
-        return share, np.hypot(east - share * span_east, north - share * span_north)
+        begins_east, begins_north, span_east, span_north, per_m2 = self._drawn[segments].T
+        east, north = here[:, 0] - begins_east, here[:, 1] - begins_north
+        share = np.clip((east * span_east + north * span_north) * per_m2, 0.0, 1.0)
+        east, north = east - share * span_east, north - share * span_north
+        return share, np.sqrt(east * east + north * north)
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,34 +147,48 @@ class Snapper:
         """`ahead` and `back` say which edges are open in which direction."""
         self._segments, self._ahead, self._back = segments, ahead, back
         self._open = (ahead | back)[segments.edge]
-        self._seen: dict[Origin, Snapped | None] = {}
+        self._asking = Lock()
+        self._row: dict[Origin, int] = {}
+        self._seen = Places.nowhere(0)
 
     def snap(self, origin: Origin) -> Snapped | None:
         """The best place for one point, None when every road is over 1 km away."""
-        return self.snap_all([origin])[0]
+        return self.places([origin]).each()[0]
 
-    def snap_all(self, origins: Sequence[Origin]) -> list[Snapped | None]:
+    def places(self, origins: Sequence[Origin]) -> Places:
         """The best place for each point; a heading chooses between roads side by side.
 
         What stands where it stood keeps its edge: most of a fleet does, between two questions.
         """
-        seen = self._seen
-        unseen = [one for one in dict.fromkeys(origins) if one not in seen]
-        if len(seen) + len(unseen) > MOST_KEPT:
-            # A new dictionary: another thread may be reading the old one.
-            seen, unseen = {}, list(dict.fromkeys(origins))
-            self._seen = seen
-        if unseen:
-            seen.update(zip(unseen, self._match(unseen), strict=True))
-        return [seen[one] for one in origins]
+        with self._asking:
+            rows = [self._row.get(one, NOWHERE) for one in origins]
+            if NOWHERE in rows:
+                unseen = list(
+                    dict.fromkeys(one for one, row in zip(origins, rows, strict=True) if row < 0)
+                )
+                if len(self._row) + len(unseen) > MOST_KEPT:
+                    self._row.clear()
+                    unseen = list(dict.fromkeys(origins))
+                self._keep(unseen)
+                rows = [self._row[one] for one in origins]
+            return self._seen.of(rows)
 
-    def _match(self, origins: Sequence[Origin]) -> list[Snapped | None]:
+    def _keep(self, unseen: Sequence[Origin]) -> None:
+        first, past = len(self._row), len(self._row) + len(unseen)
+        if past > len(self._seen.edge):
+            wider = Places.nowhere(max(past, MOST_KEPT))
+            wider.put(0, self._seen)
+            self._seen = wider
+        self._seen.put(first, self._match(unseen))
+        self._row.update(zip(unseen, range(first, past), strict=True))
+
+    def _match(self, origins: Sequence[Origin]) -> Places:
         asked = np.array(origins, dtype=np.float64).reshape(-1, 3)  # no heading becomes nan
         here, heading = asked[:, :2] * self._segments.scale, asked[:, 2]
-        place: list[Snapped | None] = [None] * len(origins)
+        places = Places.nowhere(len(origins))
         feet = self._near(here)
         if not len(feet.owner):
-            return place
+            return places
         misfit, along = self._misfit(feet.segment, heading[feet.owner])
         begins = np.flatnonzero(np.diff(feet.owner, prepend=-1))
         cost = feet.away_m + misfit
@@ -142,12 +202,11 @@ class Snapper:
         metres = (
             self._segments.offset[feet.segment] + feet.share * self._segments.length[feet.segment]
         )
-        fraction = np.minimum(1.0, metres / self._segments.whole[edge])
-        columns = (edge, fraction, feet.away_m, along)
-        found = map(Snapped, *(column.tolist() for column in columns))
-        for index, snapped in zip(feet.owner.tolist(), found, strict=True):
-            place[index] = snapped
-        return place
+        places.edge[feet.owner] = edge
+        places.fraction[feet.owner] = np.minimum(1.0, metres / self._segments.whole[edge])
+        places.off_road_m[feet.owner] = feet.away_m
+        places.along[feet.owner] = along
+        return places
 
     def _near(self, here: Floats) -> _Feet:
         """The nearest open segment of each point, and every one at most the slack farther."""
