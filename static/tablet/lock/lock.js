@@ -7,6 +7,8 @@ import { IDLE_MS, PIN_LENGTHS, pinFault } from "../vault/lock_rules.js";
 const LOOK_MS = 10_000;
 const TOUCH_EVERY_MS = 5_000;
 
+const wrongPin = (count) => interpolate(ngettext("Wrong PIN. %(count)s try left, then only the password opens.", "Wrong PIN. %(count)s tries left, then only the password opens.", count), { count }, true);
+
 /** onOpen() after the key is there; onLock() when it has to go. */
 export function createLock({ vault, store, onOpen, onLock }) {
   const get = () => store.state.lock;
@@ -15,7 +17,7 @@ export function createLock({ vault, store, onOpen, onLock }) {
 
   async function cover(mode) {
     const waiting = await vault.store.count("jobs");
-    store.dispatch({ t: "locked", lock: { mode, digits: "", fault: "", busy: false, waiting, triesLeft: vault.triesLeft, hasPin: vault.hasPin } });
+    store.dispatch({ t: "locked", lock: { mode, digits: "", fault: "", busy: false, waiting, hasPin: vault.hasPin } });
   }
 
   async function lock() {
@@ -35,7 +37,7 @@ export function createLock({ vault, store, onOpen, onLock }) {
     if (busy || digits.length < PIN_LENGTHS[0]) return;
     set({ busy: true, fault: "" });
     if (await vault.unlockByPin(digits)) return opened();
-    set({ busy: false, digits: "", triesLeft: vault.triesLeft, fault: interpolate(ngettext("Wrong PIN. %(count)s try left, then the tablet is wiped.", "Wrong PIN. %(count)s tries left, then the tablet is wiped.", vault.triesLeft), { count: vault.triesLeft }, true) });
+    set({ busy: false, digits: "", hasPin: vault.hasPin, fault: vault.hasPin ? wrongPin(vault.triesLeft) : gettext("Too many wrong PINs. Only the password opens this tablet now, with a network; what waits here is kept.") });
   }
 
   function press(key) {

@@ -29,7 +29,7 @@ const pinView = (state, lock) => html`${dots(state.digits)}${pad(state.digits, s
   ${state.mode === "pin" ? "" : html`<button type="button" class="button" data-act="use-password" @click=${() => lock.usePassword(true)}>${gettext("Use the password")}</button>`}`;
 
 const WORDS = {
-  nothing: () => gettext("No network, and no PIN was set on this tablet. It opens with a network."),
+  nothing: () => gettext("No network, and no PIN that opens this tablet. It opens with a network."),
   insecure: () => gettext("This address is not secure (no HTTPS): the tablet cannot encrypt and stays closed."),
   signed_out: () => gettext("You were signed out."),
   wiped: () => gettext("This tablet was wiped. Sign in when there is a network."),

@@ -78,7 +78,7 @@ export async function openVault({ userId, onChange = () => {}, onWipe = () => {}
     return dataKey ? "open" : way === "session" ? "person" : way;
   }
 
-  /** true, or false with one try fewer; at none everything is wiped. The try counts before it is made. */
+  /** true, or false with one try fewer; at none the PIN opens no more, and nothing is lost. The try counts before it is made. */
   async function unlockByPin(pin) {
     await keep({ tries: keys.tries + 1 });
     try {
@@ -87,7 +87,7 @@ export async function openVault({ userId, onChange = () => {}, onWipe = () => {}
       return true;
     } catch (error) {
       if (error.name !== "OperationError") throw error;
-      if (triesLeft(keys) <= 0) onWipe();
+      if (triesLeft(keys) <= 0) await keep({ byPin: null, locked: true });
       return false;
     }
   }
