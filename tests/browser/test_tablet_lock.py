@@ -90,8 +90,8 @@ def test_a_tablet_is_wiped_after_it_has_sent_what_waited(
         mission = at_the_patient(page, desk, platform)
         ident = page.evaluate("localStorage.getItem('onboard-tablet-id')")
         tablet.set_offline(True)
-        page.evaluate(WRITE, [mission, 0, NOTES, True])
-        assert page.evaluate(COUNT) == NOTES
+        page.evaluate(WRITE, [mission, 100, NOTES, True])
+        assert page.evaluate(COUNT) >= NOTES
         clerk._post(f"/tablets/{ident}/wipe/")
 
         tablet.set_offline(False)
@@ -101,4 +101,4 @@ def test_a_tablet_is_wiped_after_it_has_sent_what_waited(
         stored = notes_on_the_server(page)
 
     assert not [row for row in rows if '"store"' in row or ident in row]
-    assert sorted(stored) == sorted(f"note {at}" for at in range(NOTES))
+    assert {f"note {at}" for at in range(100, 100 + NOTES)} <= set(stored)
