@@ -11,25 +11,27 @@ const shared = ({ selection, candidate, layers, recommendations }) => ({ selecti
  * person: whose windows; store; select(id | null): what a selection does here; onPoint(place): a click on a map elsewhere.
  * Returns {point}: hand a click on bare map to the console beside this window.
  *
- * Two windows may select at the same moment: each selection carries a number above every one seen and the name of its
- * window, and the latest wins in both. What came from there is never sent back.
+ * Two windows may select at the same moment: each selection carries a time above every one seen and the name of its
+ * window, and the latest wins in both. What came from there is never sent back. now(): milliseconds; a window that was
+ * loaded anew has seen nothing, and is heard because time went on.
  */
-export function createWindows({ person, store, select, onPoint, open = (name) => new BroadcastChannel(name), own = uuid() }) {
+export function createWindows({ person, store, select, onPoint, open = (name) => new BroadcastChannel(name), own = uuid(), now = Date.now }) {
   if (!("BroadcastChannel" in globalThis)) return { point: () => {} };
   const channel = open(`${CHANNEL}-${person}`);
   let known = JSON.stringify(shared(store.state));
   let newest = [0, ""];
   let hearing = false;
 
-  const tell = () => channel.postMessage({ t: "follow", at: newest, ...shared(store.state) });
+  function tell() {
+    newest = [Math.max(newest[0] + 1, now()), own];
+    channel.postMessage({ t: "follow", at: newest, ...shared(store.state) });
+  }
 
   function send() {
-    const now = JSON.stringify(shared(store.state));
-    if (now === known) return;
-    known = now;
-    if (hearing) return;
-    newest = [newest[0] + 1, own];
-    tell();
+    const current = JSON.stringify(shared(store.state));
+    if (current === known) return;
+    known = current;
+    if (!hearing) tell();
   }
 
   function follow(message) {
@@ -47,7 +49,7 @@ export function createWindows({ person, store, select, onPoint, open = (name) =>
     if (data.t === "follow") follow(data);
     else if (data.t === "point" && !store.state.part) onPoint(data);
     // Also what was selected before this number began: a new window knows nothing.
-    else if (data.t === "hello" && !store.state.part) ((newest = [newest[0] + 1, own]), tell());
+    else if (data.t === "hello" && !store.state.part) tell();
   };
   store.subscribe(send);
   if (store.state.part) channel.postMessage({ t: "hello" });

@@ -24,6 +24,7 @@ function desk(...parts) {
   const post = [];
   const heard = [];
   const windows = [];
+  const clock = { ms: 0 };
   function join(part) {
     const index = windows.length;
     const store = createStore({ ...initialState, part });
@@ -34,7 +35,7 @@ function desk(...parts) {
       return channel;
     };
     const select = (id) => (selected.push(id), store.dispatch({ t: "select/incident", id }));
-    createWindows({ person: "li", store, select, onPoint: () => {}, open, own: `window ${index}` });
+    createWindows({ person: "li", store, select, onPoint: () => {}, open, own: `window ${index}`, now: () => clock.ms });
     windows.push({ store, selected, select });
   }
   parts.forEach(join);
@@ -47,7 +48,7 @@ function desk(...parts) {
     return carried;
   }
   deliver();
-  return { windows, deliver, join };
+  return { windows, deliver, join, clock, leave: (index) => (heard[index] = () => undefined) };
 }
 
 const incidents = (windows) => windows.map(({ store }) => store.state.selection.incident);
@@ -90,4 +91,19 @@ test("a window that opens later is told what is selected", () => {
 
   assert.ok(deliver() <= 2);
   assert.deepEqual(incidents(windows), ["a", "a"]);
+});
+
+test("a console that was loaded anew is followed by the window that saw many selections", () => {
+  const { windows, deliver, join, clock, leave } = desk(null, "journal");
+  for (const id of ["a", "b", "c", "d"]) windows[0].select(id);
+  deliver();
+  leave(0);
+  clock.ms = 60_000;
+  join(null);
+  windows[2].select("d");
+  deliver();
+  windows[2].store.dispatch({ t: "back" });
+  deliver();
+
+  assert.deepEqual(incidents(windows).slice(1), [null, null]);
 });

@@ -61,6 +61,7 @@ def tablet(browser: Browser, platform: Platform) -> Iterator[Page]:
 
 def arrive(desk: Desk, platform: Platform, page: Page, **who: Any) -> str:  # Any: sex, age_years
     """The own unit at the patient of a new incident; the mission."""
+    all_sent(page)  # the end of the mission before, too
     lat, lon = platform.home
     incident = desk.incident(lat + 0.002, lon, answers={}, **who)
     units = {one["call_sign"]: one for one in incident["recommendation"]["ranked"]}
