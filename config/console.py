@@ -26,19 +26,19 @@ CONTROL_ROOM = (Role.DISPATCHER, Role.SUPERVISOR)
 # What may stand alone in a second window, on a second screen.
 PARTS = ("map", "queue", "units", "journal")
 PAGE = 200
+TEMPLATE, SCRIPT = "dispatcher/console.html", "dispatcher/console.js"
 
 
 def whole(request: HttpRequest) -> HttpResponse:
-    return screen("dispatcher/console.html", *CONTROL_ROOM, geocoder=_geocoder())(request)
+    return screen(TEMPLATE, *CONTROL_ROOM, script=SCRIPT, geocoder=_geocoder())(request)
 
 
 def part(request: HttpRequest, part: str) -> HttpResponse:
     """One part alone; it follows the selection of the console beside it."""
     if part not in PARTS:
         raise Http404
-    return screen("dispatcher/console.html", *CONTROL_ROOM, part=part, geocoder=_geocoder())(
-        request
-    )
+    page = screen(TEMPLATE, *CONTROL_ROOM, script=SCRIPT, part=part, geocoder=_geocoder())
+    return page(request)
 
 
 def _geocoder() -> str:

@@ -112,6 +112,8 @@ def manifest(request: HttpRequest) -> JsonResponse:
 def tablet(request: HttpRequest) -> HttpResponse:
     """The crew's screen; it says of which version it is, for the worker."""
     release = current_release().name
-    response = screen("tablet/mission.html", Role.PARAMEDIC, release=release)(request)
+    response = screen(
+        "tablet/mission.html", Role.PARAMEDIC, script="tablet/tablet.js", release=release
+    )(request)
     response["X-Release"] = release
     return response

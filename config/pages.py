@@ -12,6 +12,7 @@ from django.views.i18n import set_language
 import dispatch.terms
 import ehr_prehospital.terms
 from config import settings
+from config.modules import modules_of
 from dispatch.city.queries import current_city
 from dispatch.journal.models import Entry
 from dispatch.journal.queries import broken_at
@@ -50,8 +51,11 @@ def everywhere(request: HttpRequest) -> dict[str, object]:
     }
 
 
-def screen(template: str, *roles: str, **more: str) -> View:
-    """A page for these roles; anyone else who is signed in is told so. `more`: for the template."""
+def screen(template: str, *roles: str, script: str, **more: str) -> View:
+    """A page for these roles; anyone else who is signed in is told so.
+
+    `script` is what runs it (`tablet/tablet.js`); `more` is for the template.
+    """
 
     @login_required
     def page(request: HttpRequest) -> HttpResponse:
@@ -64,6 +68,7 @@ def screen(template: str, *roles: str, **more: str) -> View:
             template,
             {
                 "entry_options": entry_options(),
+                "modules": modules_of(script),
                 "hospital_name": in_language(workplace.name_en, workplace.name_zh)
                 if workplace
                 else "",

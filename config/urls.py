@@ -22,7 +22,13 @@ urlpatterns = [
     path("tablet/app.webmanifest", offline.manifest, name="tablet_manifest"),
     path("tablets/", tablets.tablets, name="tablets"),
     path("tablets/<uuid:tablet_id>/wipe/", tablets.wipe, name="wipe_tablet"),
-    path("ed/", pages.screen("emergency_department/board.html", Role.ED_STAFF), name="ed"),
+    path(
+        "ed/",
+        pages.screen(
+            "emergency_department/board.html", Role.ED_STAFF, script="emergency_department/ed.js"
+        ),
+        name="ed",
+    ),
     path("journal/", pages.journal, name="journal"),
     path("replays/", replays.every, name="replays"),
     path("replays/<uuid:replay_id>/", replays.one, name="replay"),

@@ -58,9 +58,12 @@ const screen = (event) =>
     return false;
   });
 
-async function file(request) {
-  const cache = await caches.open(FILES);
-  return (await cache.match(request, { ignoreSearch: true, ignoreVary: true })) ?? fetch(request);
+let files = null;
+
+// By the bare address: to look past what follows a question mark, the browser would read the whole cache.
+async function file(request, pathname) {
+  files ??= caches.open(FILES);
+  return (await (await files).match(pathname, { ignoreVary: true })) ?? fetch(request);
 }
 
 async function tile(event) {
@@ -87,7 +90,7 @@ function answer(event) {
   if (mode === "navigate") return null;
   if (AS_LAST_SEEN.includes(pathname)) return networkFirst(event.request, pathname + search);
   if (pathname.startsWith("/tiles/")) return tile(event);
-  return RELEASE.files[pathname] && !foreign.has(event.clientId) ? file(event.request) : null;
+  return RELEASE.files[pathname] && !foreign.has(event.clientId) ? file(event.request, pathname) : null;
 }
 
 addEventListener("install", (event) => event.waitUntil(install()));
