@@ -3,9 +3,10 @@
     python -m tests.benchmarks.tablet [--entries 1000] [--work 0]
 
 The real page in Chromium with a profile on the disk, on the real platform. Ends with one line
-of JSON: `open_500_entries_ms` from the beginning of the navigation to the PIN pad plus from the
-last digit to the entries, with the processor slowed down four times; `offline_entries_lost` of
-those whose tap was confirmed before the browser was killed; `sync_1000_entries_s` from the
+of JSON: `cold_start_ms` from the beginning of the navigation to the PIN pad and
+`open_500_entries_ms` from the last digit of the PIN to the entries on the screen (unsealed, folded,
+drawn), both without a network and with the processor slowed down four times; `offline_entries_lost`
+of those whose tap was confirmed before the browser was killed; `sync_1000_entries_s` from the
 network's return until the server has all. `stemi_case_*` come from `tablet_case`, where it is.
 """
 
@@ -19,6 +20,7 @@ import time
 from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
+from statistics import median
 from typing import Any
 
 from playwright.sync_api import Browser, BrowserContext, Page
@@ -36,6 +38,7 @@ from tests.stories.platform import Platform, demonstration
 
 OPEN_ENTRIES = 500
 SLOWER = 4
+RUNS = 5
 # The statements of this page that are drawn or at least folded into its state.
 READY = f"""() => new Promise((resolve) => {{
   const look = async () => {{
@@ -87,10 +90,10 @@ def measure(browser: Browser, platform: Platform, entries: int, work: int) -> Fi
             tablet.set_offline(True)
             page.evaluate(WRITE, [mission, 0, OPEN_ENTRIES, True])
             page.close()
-            runs = [opened(tablet, platform.url) for _ in range(3)]
-            best = sorted(runs, key=lambda run: run["to_pin_pad_ms"] + run["to_entries_ms"])[1]
-            found["open_500_entries_ms"] = best["to_pin_pad_ms"] + best["to_entries_ms"]
-            print("opened, median of three", best, flush=True)
+            runs = [opened(tablet, platform.url) for _ in range(RUNS)]
+            print("opened", runs, flush=True)
+            found["cold_start_ms"] = median(run["to_pin_pad_ms"] for run in runs)
+            found["open_500_entries_ms"] = median(run["to_entries_ms"] for run in runs)
             page = tablet.new_page()
             page.goto(f"{platform.url}/tablet/")
             unlock(page)
@@ -117,6 +120,7 @@ def measure(browser: Browser, platform: Platform, entries: int, work: int) -> Fi
         found["offline_entries_doubled"] = len(stored) - len(set(stored))
         print(f"{count} sent in {took_s:.1f} s; {len(confirmed)} confirmed before the kill")
         kill(folder)
+    Desk(seat.page).tell({"id": mission}, "treated_and_released")  # the unit is free again
     seat.page.context.close()
     return found
 
