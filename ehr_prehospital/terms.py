@@ -77,7 +77,7 @@ def tables() -> dict[str, dict[str, str]]:
         "element": dict(ELEMENTS),
         "identity": dict(IDENTITY_PARTS),
         "journal_kind": {**dispatch.terms.JOURNAL_KINDS, **JOURNAL_KINDS},
-        **{name: dict(labels(name)) for name in coded_tables()},
+        **{name: dict(labels(name)) for name in ("drug_use", *coded_tables())},
     }
     return {
         name: {str(code): str(label) for code, label in table.items()}

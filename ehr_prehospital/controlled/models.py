@@ -6,6 +6,8 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from ehr_prehospital.controlled.rules import plain
+
 
 class ControlledMove(models.Model):
     """Never changed; a slip is set right by another move, with its reason as a note."""
@@ -50,4 +52,8 @@ class ControlledMove(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.kind} {self.drug} {self.amount:f} {self.unit}"
+        return f"{self.kind} {self.drug} {self.amount_text} {self.unit}"
+
+    @property
+    def amount_text(self) -> str:
+        return plain(self.amount)

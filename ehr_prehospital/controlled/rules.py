@@ -47,8 +47,21 @@ class Balance:
     short: Decimal = Decimal()
 
     @property
+    def amount_text(self) -> str:
+        return plain(self.amount)
+
+    @property
+    def found_text(self) -> str:
+        return "" if self.found is None else plain(self.found)
+
+    @property
     def mismatch(self) -> bool:
         return self.short != 0 or self.amount < 0
+
+
+def plain(amount: Decimal) -> str:
+    """`46.5`: no zeros behind, no exponent."""
+    return f"{amount.normalize():f}"
 
 
 def balances(moves: Iterable[Move]) -> list[Balance]:

@@ -109,8 +109,8 @@ def balance_item(one: Balance) -> dict[str, Any]:
         "drug": one.drug,
         "batch": one.batch,
         "unit": one.unit,
-        "amount": plain(one.amount),
-        "found": None if one.found is None else plain(one.found),
+        "amount": one.amount_text,
+        "found": None if one.found is None else one.found_text,
         "mismatch": one.mismatch,
     }
 
@@ -122,7 +122,7 @@ def move_item(row: ControlledMove) -> dict[str, Any]:
         "kind": row.kind,
         "drug": row.drug,
         "batch": row.batch,
-        "amount": plain(row.amount),
+        "amount": row.amount_text,
         "unit": row.unit,
         "entry_id": str(row.entry_id) if row.entry_id else None,
         "witness": row.witness,
@@ -130,10 +130,6 @@ def move_item(row: ControlledMove) -> dict[str, Any]:
         "author": {"name_en": row.actor.name_en, "name_zh": row.actor.name_zh},
         "occurred_at": row.occurred_at.isoformat(),
     }
-
-
-def plain(amount: Decimal) -> str:
-    return f"{amount.normalize():f}"
 
 
 @login_required
@@ -153,6 +149,7 @@ def page(request: HttpRequest) -> HttpResponse:
                 "moves": moves[::-1][:20],
                 "broken_at": first_broken(moves),
                 "wrong": any(one.mismatch for one in found),
+                "uncounted": any(one.found is None for one in found),
             }
         )
     units.sort(key=lambda one: not (one["wrong"] or one["broken_at"]))

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from dispatch.calls.rules.triage import protocol
+from ehr_prehospital.record.formulary import use_terms
 from ehr_prehospital.record.terms import Term, tables
 
 FOLDER = Path(__file__).with_name("elements")
@@ -124,11 +125,14 @@ def elements(folder: Path = FOLDER) -> Mapping[str, Element]:
 
 @cache
 def code_lists() -> Mapping[str, Mapping[str, Term]]:
-    """Every code list that an element may name; the callers' complaints are the dispatch's."""
+    """Every code list that an element may name.
+
+    The callers' complaints are the dispatch's, what drugs are given for is the formulary's.
+    """
     complaints = {
         code: Term(en=one.text.en, zh=one.text.zh) for code, one in protocol().complaints.items()
     }
-    return {**tables(), "complaint": complaints}
+    return {**tables(), "complaint": complaints, "drug_use": use_terms()}
 
 
 def group_in(file: Path) -> Group:

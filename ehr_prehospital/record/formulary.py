@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from ehr_prehospital.record.rules.dosing import Amounts, Bound, Drug, Use, WeightBand
-from ehr_prehospital.record.terms import tables
+from ehr_prehospital.record.terms import Term, tables
 
 FILE = Path(__file__).with_name("formulary.toml")
 
@@ -28,6 +28,15 @@ def formulary() -> Mapping[str, Drug]:
     if unknown := drugs.keys() - tables()["drug"].keys():
         raise ValueError(f"{FILE.name}: unknown drugs {', '.join(sorted(unknown))}")
     return drugs
+
+
+def use_terms() -> Mapping[str, Term]:
+    """What a drug is given for, as codes: `adrenaline.arrest`."""
+    return {
+        f"{drug}.{use['id']}": Term(en=use["en"], zh=use["zh"])
+        for drug, row in written()["drug"].items()
+        for use in row["uses"]
+    }
 
 
 def weight_bands() -> tuple[WeightBand, ...]:

@@ -33,7 +33,7 @@ IDENTITY_PARTS: Mapping[str, Promise] = {
 
 def labels(table: str) -> dict[str, str]:
     """Code → label of one coded table."""
-    return {code: in_language(term.en, term.zh) for code, term in tables()[table].items()}
+    return {code: in_language(term.en, term.zh) for code, term in code_lists()[table].items()}
 
 
 def label(table: str, code: str) -> str:

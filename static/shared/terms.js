@@ -37,8 +37,12 @@ export function nameOf(thing, field = "name") {
   return thing[`${field}_${first}`] || thing[`${field}_${second}`] || "";
 }
 
+/** A person's name in both writings: what is written down is read in either language. */
+export const namesOf = ({ name_zh, name_en }) => [...new Set([name_zh, name_en])].filter(Boolean).join(" ");
+
 /** What a data file says in both languages, {en, zh}, in the page's. */
 export const wordOf = (said) => (said ? (chinese() ? said.zh : said.en) || said.en || said.zh || "" : "");
+
 /** Where an incident is: a place of our own in the page's language, what a caller said as it was said. */
 export const placeOf = (incident) => (chinese() && incident?.place_label_zh) || incident?.place_label || "";
 

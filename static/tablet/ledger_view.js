@@ -1,7 +1,7 @@
 // The vehicle's controlled drugs: the book, and one move at a time with a witness. Works without a network: a move waits.
 
 import { html } from "/static/vendor/lit-html/lit-html.js";
-import { label, me, nameOf } from "../shared/terms.js";
+import { label, me, nameOf, namesOf } from "../shared/terms.js";
 import { keysView } from "./keys_view.js";
 import { answers } from "./panels/frame.js";
 import { unitOf } from "./tablet_state.js";
@@ -15,7 +15,7 @@ export function ledgerBody(state, act) {
   const open = state.ledger ?? {};
   const unit = unitOf(state);
   const change = (values) => act.set({ ledger: { ...open, ...values } });
-  const others = (unit?.crew ?? []).filter((one) => one.name_en !== me().name_en).map((one) => [nameOf(one), nameOf(one)]);
+  const others = (unit?.crew ?? []).filter((one) => one.name_en !== me().name_en).map((one) => [namesOf(one), nameOf(one)]);
   const drugs = controlled(state).map(([code]) => [code, label("drug", code)]);
   const measure = open.drug ? state.reference.formulary.drug[open.drug].unit : "";
   return html`${bookView(open.book)}

@@ -91,11 +91,12 @@ export function pathView(mission) {
   </ol>`;
 }
 
-/** 'Aspirin 300 mg Oral': the first row of what was just written. */
+/** 'Aspirin 300 mg Oral', 'Weight: 70 kg': the first row of what was just written. */
 function writtenText(rows, reference) {
   const [row] = rowsOf(standing(rows, reference.catalogue?.elements ?? {}));
   const { kind, thing, more } = rowWords(row, reference);
-  return [thing || kind, ...more].join(" ");
+  const about = row.places.length === 1 && thing ? `${kind}: ` : "";
+  return about + [thing || kind, ...more].join(" ");
 }
 
 export function undoView(state, act) {

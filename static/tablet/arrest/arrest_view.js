@@ -120,6 +120,13 @@ function shockKeys(here) {
   return choices.map((energy_J) => key(`shock-${energy_J}`, interpolate(gettext("Shock %(energy)s J"), { energy: energy_J }, true), () => shock(energy_J), { tone: "bad" }));
 }
 
+/** Through the access that was made last. */
+function routeOf(places) {
+  const access = groupsOf(places, "procedure").flatMap(({ values }) => values["procedure.kind"] ?? []).map((place) => place.heads[0]).filter((head) => ["iv_access", "io_access"].includes(head.value));
+  const last = access.sort((a, b) => Date.parse(a.occurred_at) - Date.parse(b.occurred_at)).at(-1);
+  return last?.value === "io_access" ? "io" : "iv";
+}
+
 function drugKey(here, drug, { given, due }) {
   const { who, act, mission, state } = here;
   const row = state.reference.formulary?.drug[drug];
@@ -127,8 +134,8 @@ function drugKey(here, drug, { given, due }) {
   const use = row.uses.find((one) => one.id === "arrest");
   const dose = doseOf(row, use, { age_years: who.child ? CHILD_YEARS : ADULT_YEARS, weight_kg: who.weight_kg, before: given });
   if (dose.refused) return key(drug, interpolate(gettext("%(drug)s: needs a weight"), { drug: label("drug", drug) }, true), () => act.change({ asks: "weight" }), { tone: "warn" });
-  const give = () => act.write(mission, group({ "medication.drug": drug, "medication.dose": { value: String(dose.value), unit: dose.unit }, "medication.route": "iv", "medication.volume": dose.volume_mL ? { value: String(dose.volume_mL), unit: "mL" } : undefined, "medication.indication": wordOf(use), "medication.authorisation": "protocol" }, nowIso()));
-  return key(drug, `${label("drug", drug)} ${dose.value} ${label("unit", dose.unit)}`, give, { tone: due ? "warn" : "", more: [dose.volume_mL && `${dose.volume_mL} mL`, given ? `×${given}` : due ? gettext("due") : ""].filter(Boolean).join(" · ") });
+  const give = () => act.write(mission, group({ "medication.drug": drug, "medication.dose": { value: String(dose.value), unit: dose.unit }, "medication.route": routeOf(placesOf(state, mission)), "medication.volume": dose.volume_mL ? { value: String(dose.volume_mL), unit: "mL" } : undefined, "medication.indication": `${drug}.${use.id}`, "medication.authorisation": "protocol" }, nowIso()));
+  return key(drug, `${label("drug", drug)} ${dose.value} ${label("unit", dose.unit)}`, give, { tone: due ? "warn" : "", more: [dose.volume_mL && `${dose.volume_mL} ${label("unit", "mL")}`, given ? `×${given}` : due ? gettext("due") : ""].filter(Boolean).join(" · ") });
 }
 
 function done({ act, mission }, kind, procedure) {

@@ -1,7 +1,7 @@
 // One drug: the dose worked out, what speaks against it, read back and checked by a second person, given.
 
 import { html } from "/static/vendor/lit-html/lit-html.js";
-import { label, me, nameOf, wordOf } from "../../shared/terms.js";
+import { label, me, nameOf, namesOf, wordOf } from "../../shared/terms.js";
 import { now_ms, nowIso } from "../../shared/time.js";
 import { cautions, dose, needsSecondPerson, weightByAge } from "../dosing_rules.js";
 import { optionsOf } from "../dose_view.js";
@@ -68,7 +68,7 @@ const usesView = ({ drug, use }, act) => (drug && drug.uses.length > 1 ? answers
 function doseView(here, act) {
   const { drug, use, found, value, unit, route, options } = here;
   const routes = use ? use.routes : options.routes;
-  const volume = !here.typed && found?.volume_mL ? `${found.volume_mL} mL · ${wordOf(drug.vials[use.vial ?? 0])}` : "";
+  const volume = !here.typed && found?.volume_mL ? `${found.volume_mL} ${label("unit", "mL")} · ${wordOf(drug.vials[use.vial ?? 0])}` : "";
   return html`<output class="dose-value" id="dose">${value || "—"} <small>${label("unit", unit)} ${label("route", route)}</small>${volume ? html`<small class="volume">${volume}</small>` : ""}</output>
     ${found?.refused && !here.typed ? refusedView(here, act) : ""}
     ${routes.length > 1 ? answers("route", gettext("Route"), routes.map((one) => [one, label("route", one)]), route, (one) => act.change({ route: one })) : ""}`;
@@ -95,7 +95,7 @@ function againstView({ against, above, weighed }, act) {
 /** Read back aloud what the screen says; a second person confirms by name. */
 function secondView({ second, checked, crew, code, value, unit, route }, act) {
   if (!second || !value) return "";
-  const people = crew.length ? crew.map((one) => [nameOf(one), nameOf(one)]) : [[gettext("Second person"), gettext("Second person")]];
+  const people = crew.length ? crew.map((one) => [namesOf(one), nameOf(one)]) : [[gettext("Second person"), gettext("Second person")]];
   return html`<div class="read-back"><p>${gettext("Read back:")} <b>${label("drug", code)} ${value} ${label("unit", unit)} ${label("route", route)}</b></p>
     ${answers("checked", gettext("Read back and checked by"), people, checked, (name) => act.change({ checked: name }))}</div>`;
 }
@@ -119,7 +119,7 @@ function give(here, act) {
     "medication.dose": { value, unit },
     "medication.route": route,
     "medication.volume": !typed && found?.volume_mL ? { value: String(found.volume_mL), unit: "mL" } : undefined,
-    "medication.indication": use ? wordOf(use) : undefined,
+    "medication.indication": use ? `${code}.${use.id}` : undefined,
     "medication.checked_by": checked,
     "medication.authorisation": use ? "protocol" : undefined,
   }, at);
