@@ -9,6 +9,7 @@ from collections.abc import Iterator
 
 import django
 import pytest
+from django.conf import settings as django_settings
 from django.utils import translation
 from hypothesis import settings as hypothesis_settings
 
@@ -49,6 +50,9 @@ os.environ["DJANGO_SETTINGS_MODULE"] = "config.settings"
 hypothesis_settings.register_profile("onboard", deadline=None)
 hypothesis_settings.load_profile("onboard")
 django.setup()  # pytest-django does it only for settings that are known before conftest
+# A password is meant to take half a second; the tests try dozens. Processes of their own keep the
+# platform's hasher.
+django_settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 
 def pytest_xdist_auto_num_workers() -> int:

@@ -3,7 +3,7 @@
 from decimal import Decimal
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ehr_prehospital.record.formulary import formulary, weight_bands, written
@@ -27,6 +27,8 @@ NAMES = [f"{drug.code} {use.id}" for drug, use in USES]
 ages = st.floats(min_value=0, max_value=110)
 weights = st.decimals(min_value="0.5", max_value="300", places=2)
 befores = st.integers(min_value=0, max_value=5)
+# Of each use; there are some forty of them, and every run draws others.
+EXAMPLES = 25
 
 
 def of(code: str, use: str) -> tuple[Drug, Use]:
@@ -77,6 +79,7 @@ def test_a_child_without_a_weight_and_anybody_without_an_age_is_refused() -> Non
 
 
 @pytest.mark.parametrize(("drug", "use"), USES, ids=NAMES)
+@settings(max_examples=EXAMPLES)
 @given(age=ages, weight=weights, before=befores)
 def test_no_dose_is_above_its_maximum_and_none_is_negative(
     drug: Drug, use: Use, age: float, weight: Decimal, before: int
@@ -97,6 +100,7 @@ def test_no_dose_is_above_its_maximum_and_none_is_negative(
 
 
 @pytest.mark.parametrize(("drug", "use"), USES, ids=NAMES)
+@settings(max_examples=EXAMPLES)
 @given(age=ages, lighter=weights, heavier=weights, before=befores)
 def test_who_weighs_more_is_never_given_less(
     drug: Drug, use: Use, age: float, lighter: Decimal, heavier: Decimal, before: int
