@@ -6,14 +6,17 @@ import { IDLE_MS, PIN_LENGTHS, pinFault } from "../vault/lock_rules.js";
 
 const LOOK_MS = 10_000;
 const TOUCH_EVERY_MS = 5_000;
+// After the last digit, before the finger is on "Open".
+const PREPARE_MS = 100;
 
 const wrongPin = (count) => interpolate(ngettext("Wrong PIN. %(count)s try left, then only the password opens.", "Wrong PIN. %(count)s tries left, then only the password opens.", count), { count }, true);
 
-/** onOpen() after the key is there; onLock() when it has to go. */
+/** onOpen() after the key is there takes the cover away; onLock() when it has to go. */
 export function createLock({ vault, store, onOpen, onLock }) {
   const get = () => store.state.lock;
   const set = (values) => store.dispatch({ t: "set", values: { lock: get() && { ...get(), ...values } } });
   let active_ms = Date.now();
+  let preparing = null;
 
   async function cover(mode) {
     const waiting = await vault.store.count("jobs");
@@ -27,16 +30,11 @@ export function createLock({ vault, store, onOpen, onLock }) {
     await cover("person");
   }
 
-  async function opened() {
-    store.dispatch({ t: "set", values: { lock: null, hasPin: vault.hasPin } });
-    await onOpen();
-  }
-
   async function tryPin() {
     const { digits, busy } = get();
     if (busy || digits.length < PIN_LENGTHS[0]) return;
     set({ busy: true, fault: "" });
-    if (await vault.unlockByPin(digits)) return opened();
+    if (await vault.unlockByPin(digits)) return onOpen();
     set({ busy: false, digits: "", hasPin: vault.hasPin, fault: vault.hasPin ? wrongPin(vault.triesLeft) : gettext("Too many wrong PINs. Only the password opens this tablet now, with a network; what waits here is kept.") });
   }
 
@@ -45,12 +43,14 @@ export function createLock({ vault, store, onOpen, onLock }) {
     if (busy) return;
     if (key === "ok") return tryPin();
     set({ digits: key === "⌫" ? digits.slice(0, -1) : (digits + key).slice(0, PIN_LENGTHS[1]), fault: "" });
+    clearTimeout(preparing);
+    if (get().digits.length >= PIN_LENGTHS[0]) preparing = setTimeout(() => vault.preparePin(get()?.digits), PREPARE_MS);
   }
 
   async function tryPassword(password) {
     set({ busy: true, fault: "" });
     try {
-      if (await vault.unlockByPassword(password)) return await opened();
+      if (await vault.unlockByPassword(password)) return await onOpen();
       set({ busy: false, fault: gettext("The password is right, but only the PIN opens what this tablet keeps.") });
     } catch (error) {
       if (!(error instanceof ApiError)) throw error;

@@ -49,13 +49,13 @@ export async function openWorkplace({ store, queue }) {
   }
 
   async function onOpen() {
-    const before = await vault.kept(BOARD);
+    // Both before anything is shown: drawn once, not twice.
+    const [before] = await Promise.all([vault.kept(BOARD), queue.open(vault)]);
     if (before && !(store.state.board.ready && store.state.board.cursor !== null)) {
       kept_ms = Date.parse(before.at);
       store.dispatch({ t: "restored", board: before.board });
     }
     set({ lock: null, hasPin: vault.hasPin });
-    await queue.open(vault);
     openBoard();
   }
 

@@ -23,6 +23,7 @@ export async function openVault({ userId, onChange = () => {}, onWipe = () => {}
   const store = await openStore(userId);
   let keys = await store.get("meta", KEYS);
   let dataKey = null;
+  let prepared = null; // {pin, key: promise} while a PIN is typed
   let secret = null; // the server's, as a key; only between its answer and the opening
 
   async function keep(values) {
@@ -38,7 +39,7 @@ export async function openVault({ userId, onChange = () => {}, onWipe = () => {}
 
   async function opened(key, values = {}) {
     dataKey = key;
-    secret = null;
+    secret = prepared = null;
     await keep({ tries: 0, locked: false, ...values });
     touch();
     onChange();
@@ -78,11 +79,17 @@ export async function openVault({ userId, onChange = () => {}, onWipe = () => {}
     return dataKey ? "open" : way === "session" ? "person" : way;
   }
 
+  /** Derive the key while the finger is still on its way; whether it fits is only known by a try. */
+  function preparePin(pin) {
+    if (pin && keys?.byPin && prepared?.pin !== pin) prepared = { pin, key: cipher.pinKey(pin, keys.byPin) };
+  }
+
   /** true, or false with one try fewer; at none the PIN opens no more, and nothing is lost. The try counts before it is made. */
   async function unlockByPin(pin) {
     await keep({ tries: keys.tries + 1 });
     try {
-      const wrapping = await cipher.pinKey(pin, keys.byPin);
+      preparePin(pin);
+      const wrapping = await prepared.key;
       await opened(await cipher.unwrap(keys.byPin, wrapping));
       return true;
     } catch (error) {
@@ -103,13 +110,14 @@ export async function openVault({ userId, onChange = () => {}, onWipe = () => {}
     await ask();
     const copy = await cipher.unwrap(keys.byServer, secret, true);
     const rule = cipher.newPinRule();
+    prepared = null;
     await keep({ byPin: { ...rule, ...(await cipher.wrap(copy, await cipher.pinKey(pin, rule))) } });
     onChange();
   }
 
   async function lock() {
     await keep({ locked: true });
-    dataKey = secret = null;
+    dataKey = secret = prepared = null;
     onChange();
   }
 
@@ -125,6 +133,7 @@ export async function openVault({ userId, onChange = () => {}, onWipe = () => {}
   return {
     store,
     start,
+    preparePin,
     unlockByPin,
     unlockByPassword,
     setPin,
