@@ -8,7 +8,7 @@ import { rowWords } from "../shared/record/entry_words.js";
 import { timeLine } from "../shared/record/line_rules.js";
 import { ecgsOf, placesOf } from "./tablet_state.js";
 
-const SHOWN = 30; // the rest is one tap away: two days are thousands
+const SHOWN = 24; // the rest is one tap away: two days are thousands
 
 const EVENTS = [
   ["vitals", () => gettext("Vital signs")],

@@ -131,7 +131,8 @@ export function createQueue({ userId, onChange, onSync = () => {}, onSignIn = ()
     const numbers = new Set(await vault.store.keys("jobs"));
     const known = new Set(jobs.map((job) => job.number));
     const rows = [...numbers].some((number) => !known.has(number)) ? await vault.store.all("jobs") : [];
-    const fresh = await Promise.all(rows.filter((row) => !known.has(row.number)).map(async (row) => ({ ...(await vault.unseal("jobs", row)), number: row.number })));
+    const unread = rows.filter((row) => !known.has(row.number));
+    const fresh = (await Promise.all(unread.map((row) => vault.unseal("jobs", row)))).map((job, at) => ({ ...job, number: unread[at].number }));
     const stay = jobs.filter((job) => numbers.has(job.number) || job.sent);
     if (fresh.length || stay.length < jobs.length) changed([...stay, ...fresh].sort((a, b) => a.number - b.number));
   }

@@ -1,7 +1,7 @@
 // The paramedic's tablet: feed → reduce → render; taps go through the queue.
 
 import { mountMonitor } from "../shared/monitor.js";
-import { createStore, mount } from "../shared/store.js";
+import { afterDrawing, createStore, mount } from "../shared/store.js";
 import { me } from "../shared/terms.js";
 import { followArrest } from "./arrest/arrest_view.js";
 import { createCommands } from "./commands.js";
@@ -46,9 +46,17 @@ function followMonitor(mission) {
   byId("monitor").hidden = !wanted;
   if (wanted === watched) return;
   monitor?.unmount();
-  monitor = wanted ? mountMonitor(byId("monitor"), { missionId: wanted, compact: true, onAcknowledge: act.acknowledge }) : null;
+  monitor = null;
   watched = wanted;
+  if (wanted) openMonitor();
 }
+
+// What was written shows first.
+const openMonitor = afterDrawing(() => {
+  if (!watched || monitor) return;
+  monitor = mountMonitor(byId("monitor"), { missionId: watched, compact: true, onAcknowledge: act.acknowledge });
+  monitor.showAlarms(alarmsOf(store.state, watched));
+});
 
 function follow(state) {
   const mission = missionOf(state);

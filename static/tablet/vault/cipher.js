@@ -39,4 +39,7 @@ export async function seal(dataKey, about, value) {
 
 export const unsealBytes = async (dataKey, about, { iv, sealed }) => new Uint8Array(await crypto.subtle.decrypt(gcm(iv, about), dataKey, sealed));
 
-export const unseal = async (dataKey, about, row) => JSON.parse(new TextDecoder().decode(await unsealBytes(dataKey, about, row)));
+const words = new TextDecoder();
+
+// One turn of the event loop a row: a tablet opens hundreds at once.
+export const unseal = (dataKey, about, { iv, sealed }) => crypto.subtle.decrypt(gcm(iv, about), dataKey, sealed).then((bytes) => JSON.parse(words.decode(bytes)));
