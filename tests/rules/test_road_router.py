@@ -4,6 +4,7 @@ import heapq
 import math
 from itertools import pairwise
 from pathlib import Path
+from unittest.mock import patch
 
 import numpy as np
 import pytest
@@ -234,3 +235,22 @@ def test_a_graph_comes_back_from_disk_as_it_was(tmp_path: Path) -> None:
     assert again.node_count == graph.node_count
     assert (again.shape_lon == graph.shape_lon).all()
     assert again.names_en.tolist() == graph.names_en.tolist()
+
+
+@settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(graph=graphs(), places=st.lists(points, min_size=3, max_size=9))
+def test_a_place_is_matched_the_same_alone_among_others_and_after_all_were_forgotten(
+    graph: RoadGraph, places: list[LonLat]
+) -> None:
+    snapper = CsrRouter(graph).lanes[Profile.NORMAL].snapper
+    origins = [Origin(*place) for place in (*places, places[0])]
+    alone = [snapper.snap(origin) for origin in origins]
+
+    with patch("dispatch.city.roads.snap.MOST_KEPT", len(origins)):
+        together = CsrRouter(graph).lanes[Profile.NORMAL].snapper
+        first = together.places(origins).each()
+        moved = together.places([Origin(9e-3, 9e-3), *origins[1:]]).each()
+        again = together.places(origins).each()
+
+    assert first == again == alone
+    assert moved[1:] == alone[1:]

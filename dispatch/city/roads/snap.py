@@ -148,8 +148,10 @@ class Snapper:
         self._segments, self._ahead, self._back = segments, ahead, back
         self._open = (ahead | back)[segments.edge]
         self._asking = Lock()
+        # Matched places, the first `_kept` rows of `_seen`, and where each point's is.
         self._row: dict[Origin, int] = {}
         self._seen = Places.nowhere(0)
+        self._kept = 0
 
     def snap(self, origin: Origin) -> Snapped | None:
         """The best place for one point, None when every road is over 1 km away."""
@@ -161,26 +163,29 @@ class Snapper:
         What stands where it stood keeps its edge: most of a fleet does, between two questions.
         """
         with self._asking:
-            rows = [self._row.get(one, NOWHERE) for one in origins]
-            if NOWHERE in rows:
-                unseen = list(
-                    dict.fromkeys(one for one, row in zip(origins, rows, strict=True) if row < 0)
-                )
-                if len(self._row) + len(unseen) > MOST_KEPT:
+            rows = list(map(self._row.get, origins))
+            if None in rows:
+                unseen = [index for index, row in enumerate(rows) if row is None]
+                if self._kept + len(unseen) > MOST_KEPT:
                     self._row.clear()
-                    unseen = list(dict.fromkeys(origins))
-                self._keep(unseen)
-                rows = [self._row[one] for one in origins]
-            return self._seen.of(rows)
+                    self._kept = 0
+                    unseen = list(range(len(rows)))
+                first = self._keep([origins[index] for index in unseen])
+                for row, index in enumerate(unseen, start=first):
+                    rows[index] = row
+            return self._seen.of(cast(list[int], rows))
 
-    def _keep(self, unseen: Sequence[Origin]) -> None:
-        first, past = len(self._row), len(self._row) + len(unseen)
+    def _keep(self, unseen: Sequence[Origin]) -> int:
+        """Match these and write them behind the others; returns the row of the first."""
+        first, past = self._kept, self._kept + len(unseen)
         if past > len(self._seen.edge):
             wider = Places.nowhere(max(past, MOST_KEPT))
             wider.put(0, self._seen)
             self._seen = wider
         self._seen.put(first, self._match(unseen))
         self._row.update(zip(unseen, range(first, past), strict=True))
+        self._kept = past
+        return first
 
     def _match(self, origins: Sequence[Origin]) -> Places:
         asked = np.array(origins, dtype=np.float64).reshape(-1, 3)  # no heading becomes nan
