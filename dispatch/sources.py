@@ -90,7 +90,7 @@ def said(table: Table) -> Table:
     return {
         key: said_in(value)
         for key, value in table.items()
-        if key not in ABOUT | {CASES} and not is_row(value)
+        if key not in ABOUT | {CASES} and not is_row(value) and not are_rows(value)
     }
 
 
@@ -99,8 +99,12 @@ def said_in(value: object) -> Any:
     if isinstance(value, dict):
         return said(value)
     if isinstance(value, list):
-        return [said_in(one) for one in value if not is_row(one)]
+        return [said_in(one) for one in value]
     return value
+
+
+def are_rows(value: object) -> bool:
+    return isinstance(value, list) and any(is_row(one) for one in value)
 
 
 def is_row(value: object) -> bool:

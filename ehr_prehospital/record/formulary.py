@@ -3,6 +3,7 @@
 import hashlib
 import json
 from collections.abc import Mapping
+from decimal import Decimal
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -53,17 +54,17 @@ def drug_in(code: str, row: Mapping[str, Any]) -> Drug:
 # Any: as above.
 def use_in(row: Mapping[str, Any]) -> Use:
     rest = {**sources.plain(row), "checked": row["checked"], "routes": tuple(row["routes"])}
-    adult, child = amounts(row.get("adult")), amounts(row.get("child"))
+    adult = amounts(row["adult"]) if "adult" in row else None
+    child = tuple(amounts(one) for one in row.get("child", ()))
     return Use(**{**rest, "adult": adult, "child": child})
 
 
 # Any: as above.
-def amounts(row: Mapping[str, Any] | None) -> Amounts | None:
-    if row is None:
-        return None
+def amounts(row: Mapping[str, Any]) -> Amounts:
     return Amounts(
         **{name: tuple(row.get(name, ())) for name in ("fixed", "per_kg", "most")},
         total_per_kg=row.get("total_per_kg"),
+        from_years=row.get("from_years", Decimal()),
     )
 
 

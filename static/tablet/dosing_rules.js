@@ -10,13 +10,16 @@ const nth = (amounts, before) => amounts[Math.min(before, amounts.length - 1)];
 /** The next dose after `before` earlier ones: {value, unit, volume_mL, total} or {refused: 'no_age' | 'not_for_age' | 'no_weight'}. */
 export function dose(drug, use, { age_years, weight_kg, before }) {
   if (age_years === null) return { refused: "no_age" };
-  const amounts = age_years >= ADULT_YEARS ? use.adult : use.child;
+  const amounts = amountsFor(use, age_years);
   if (!amounts) return { refused: "not_for_age" };
   if (amounts.per_kg && !(weight_kg > 0)) return { refused: "no_weight" };
   const wanted = amounts.per_kg ? nth(amounts.per_kg, before) * weight_kg : nth(amounts.fixed, before);
   const drawn = drawnUp(drug, use, amounts.most ? Math.min(wanted, nth(amounts.most, before)) : wanted);
   return { ...drawn, total: totalOf(use, amounts, weight_kg) };
 }
+
+/** An adult's, or those of the oldest children that this child is old enough for. */
+const amountsFor = (use, age_years) => (age_years >= ADULT_YEARS ? use.adult : (use.child ?? []).findLast((one) => age_years >= (one.from_years ?? 0)));
 
 /** The most of all doses together for this patient, or null: a child's goes by its weight, too. */
 function totalOf(use, amounts, weight_kg) {

@@ -40,23 +40,27 @@ class Caution(StrEnum):
 class Amounts:
     """The first, second… dose, in the drug's unit or by the kilogram; the last one repeats.
 
-    `total_per_kg` is the most of all doses together, by the kilogram.
+    They hold from an age on; `total_per_kg` is the most of all doses together, by the kilogram.
     """
 
     fixed: tuple[Decimal, ...] = ()
     per_kg: tuple[Decimal, ...] = ()
     most: tuple[Decimal, ...] = ()
     total_per_kg: Decimal | None = None
+    from_years: Decimal = Decimal()
 
 
 @dataclass(frozen=True, slots=True)
 class Use:
-    """One indication: `repeat_s` is the least interval, `total` the most of all doses together."""
+    """One indication: `repeat_s` is the least interval, `total` the most of all doses together.
+
+    A child's amounts stand youngest first.
+    """
 
     id: str
     routes: tuple[str, ...]
     adult: Amounts | None = None
-    child: Amounts | None = None
+    child: tuple[Amounts, ...] = ()
     repeat_s: int = 0
     doses: int = 0
     total: Decimal | None = None
@@ -129,7 +133,7 @@ def dose(
     """The next dose after `before` earlier ones."""
     if age_years is None:
         return Refused.NO_AGE
-    amounts = use.adult if age_years >= ADULT_YEARS else use.child
+    amounts = amounts_for(use, age_years)
     if amounts is None:
         return Refused.NOT_FOR_AGE
     if amounts.per_kg:
@@ -141,6 +145,13 @@ def dose(
     if amounts.most:
         wanted = min(wanted, nth(amounts.most, before))
     return replace(drawn_up(drug, use, wanted), total=total(use, amounts, weight_kg))
+
+
+def amounts_for(use: Use, age_years: float) -> Amounts | None:
+    """An adult's, or those of the oldest children that this child is old enough for."""
+    if age_years >= ADULT_YEARS:
+        return use.adult
+    return next((one for one in reversed(use.child) if age_years >= one.from_years), None)
 
 
 def total(use: Use, amounts: Amounts, weight_kg: Decimal | None) -> Decimal | None:

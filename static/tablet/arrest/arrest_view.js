@@ -45,7 +45,7 @@ export function arrestPanel(state, mission, act) {
   const who = whoOf(state, mission, protocol);
   const here = { state, mission, act, protocol, found, who };
   const body = state.panel.asks === "stop" ? stopView(here) : found.state === "none" ? beginView(here) : runningView(here);
-  return panel("arrest", title, html`<div class="arrest" data-wide data-state=${found.state}>${body}<p class="source">${protocol.source}${isChecked(protocol) ? "" : ` · ${uncheckedText()}`}</p></div>`, act);
+  return panel("arrest", title, html`<div class="arrest" data-wide data-state=${found.state}>${body}<p class="source">${protocol.source}${isChecked(protocol) && isChecked(protocol.shock) ? "" : ` · ${uncheckedText()}`}</p></div>`, act);
 }
 
 function whoOf(state, mission, protocol) {
