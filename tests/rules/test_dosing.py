@@ -191,10 +191,14 @@ def test_all_doses_of_a_child_together_go_by_its_weight(
     assert cautions(drug, found, one, too_many) == [Caution.TOO_MUCH]
 
 
-def test_no_opioid_and_no_ketamine_for_an_infant() -> None:
-    for code, use in (("morphine", "pain"), ("fentanyl", "pain_nose"), ("ketamine", "pain")):
-        assert given_to(code, use, 0.9, "9") is Refused.NOT_FOR_AGE
-        assert isinstance(given_to(code, use, 1, "10"), Dose)
+def test_no_opioid_for_an_infant_and_no_ketamine_for_a_toddler() -> None:
+    for code, use, years in (
+        ("morphine", "pain", 1),
+        ("fentanyl", "pain_nose", 1),
+        ("ketamine", "pain", 3),
+    ):
+        assert given_to(code, use, years - 0.1, "9") is Refused.NOT_FOR_AGE
+        assert isinstance(given_to(code, use, years, "10"), Dose)
 
 
 def test_controlled_drugs_high_alert_and_children_want_a_second_person() -> None:
