@@ -109,7 +109,7 @@ const byHandView = (here, act) => {
 };
 
 const sourceView = ({ drug, use, formulary, given }) => html`${given.length ? html`<p class="faint">${gettext("Given before:")} ${given.map((one) => `${one.value} (${Math.round(one.ago_s / 60)} min)`).join(", ")}</p>` : ""}
-  ${use ? html`<p class="source">${[use.source, isChecked(use) && isChecked(drug) ? "" : uncheckedText(), formulary.signed.by ? "" : gettext("Not signed by a medical director yet")].filter(Boolean).join(" · ")}</p>` : ""}`;
+  ${use ? html`<p class="source">${[use.source, isChecked(use) ? "" : uncheckedText(), isChecked(drug) ? "" : gettext("Source of its limits not checked"), formulary.signed.by ? "" : gettext("Not signed by a medical director yet")].filter(Boolean).join(" · ")}</p>` : ""}`;
 
 /** One group; a caution that was overruled is told in words beside it. */
 function give(here, act) {
