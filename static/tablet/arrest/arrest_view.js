@@ -139,7 +139,7 @@ function done({ act, mission }, kind, procedure) {
 
 function airway(here, procedure, device) {
   const at = nowIso();
-  here.act.write(here.mission, [...event("airway", at), ...group({ "procedure.kind": procedure, "procedure.attempts": { value: "1", unit: "1" }, "procedure.success": "yes" }, at), ...group({ "airway.device": device, "airway.confirmed_at": at, "airway.confirmation": "waveform_co2" }, at)]);
+  here.act.write(here.mission, [...event("airway", at), ...group({ "procedure.kind": procedure, "procedure.attempts": { value: "1", unit: "1" }, "procedure.success": "yes" }, at), ...group({ "airway.device": device }, at)]);
 }
 
 function rosc({ act, mission }) {
