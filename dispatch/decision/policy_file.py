@@ -21,6 +21,7 @@ from dispatch.decision.rules.policy import (
     Text,
     WaitingPoint,
 )
+from dispatch.sources import plain
 
 FOLDER = Path(__file__).with_name("policies")
 # Any: a TOML table before it is checked.
@@ -98,7 +99,10 @@ def _policy(table: Table, folder: Path) -> Policy:
         ),
         rerouting=Rerouting(**table["rerouting"]),
         hospitals=HospitalPolicy(
-            **{**hospitals, "bypass": {row["need"]: Bypass(**row) for row in hospitals["bypass"]}}
+            **{
+                **hospitals,
+                "bypass": {row["need"]: Bypass(**plain(row)) for row in hospitals["bypass"]},
+            }
         ),
         escalation=Escalation(
             **{**escalation, "unacknowledged_s": _by_priority(escalation["unacknowledged_s"])}

@@ -54,6 +54,7 @@ FORMS_EXAMPLE = {
             "id": "lams",
             "version": "2008",
             "source": "Nazliel 2008, Stroke 39:2264",
+            "checked": "2026-11-23",
             "en": "LAMS",
             "zh": "LAMS 评分",
             "items": [],

@@ -2,7 +2,6 @@
 
 import hashlib
 import json
-import tomllib
 from collections.abc import Mapping
 from dataclasses import asdict
 from decimal import Decimal
@@ -10,6 +9,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from dispatch import sources
 from ehr_prehospital.record.rules.forms import Band, Clause, Criterion, Form, Item, Option, Type
 
 FOLDER = Path(__file__).with_name("forms")
@@ -25,11 +25,12 @@ def forms(folder: Path = FOLDER) -> Mapping[str, Form]:
 
 
 def form_in(file: Path) -> Form:
-    row = tomllib.loads(file.read_text(encoding="utf-8"), parse_float=Decimal)
+    row = sources.read(file)
     form = Form(
         id=file.stem,
         version=row["version"],
         source=row["source"],
+        checked=row["checked"],
         en=row["en"],
         zh=row["zh"],
         score=row.get("score", ""),
@@ -92,7 +93,7 @@ def clause(row: Mapping[str, Any]) -> Clause:
 # Any: a file of TOML as it stands.
 @cache
 def chart(name: str) -> Mapping[str, Any]:
-    return tomllib.loads(FOLDER.with_name(f"{name}.toml").read_text(encoding="utf-8"))
+    return sources.read(FOLDER.with_name(f"{name}.toml"))
 
 
 @cache

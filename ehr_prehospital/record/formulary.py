@@ -2,13 +2,13 @@
 
 import hashlib
 import json
-import tomllib
 from collections.abc import Mapping
 from decimal import Decimal
 from functools import cache
 from pathlib import Path
 from typing import Any
 
+from dispatch import sources
 from ehr_prehospital.record.rules.dosing import Amounts, Bound, Drug, Use, WeightBand
 from ehr_prehospital.record.terms import Term, tables
 
@@ -18,7 +18,7 @@ FILE = Path(__file__).with_name("formulary.toml")
 # Any: a file of TOML, whose shape the classes check by their names.
 @cache
 def written(file: Path = FILE) -> Mapping[str, Any]:
-    return tomllib.loads(file.read_text(encoding="utf-8"), parse_float=Decimal)
+    return sources.read(file)
 
 
 @cache
@@ -55,19 +55,26 @@ def drug_in(code: str, row: Mapping[str, Any]) -> Drug:
         bounds=tuple(Bound(**one) for one in row.get("bounds", ())),
         high_alert=row.get("high_alert", False),
         controlled=row.get("controlled", False),
+        source=row.get("source", ""),
+        checked=row.get("checked", ""),
     )
 
 
 # Any: as above.
 def use_in(row: Mapping[str, Any]) -> Use:
-    rest = {name: value for name, value in row.items() if name not in {"adult", "child", "routes"}}
-    adult, child = amounts(row.get("adult")), amounts(row.get("child"))
-    return Use(routes=tuple(row["routes"]), adult=adult, child=child, **rest)
+    rest = {**sources.plain(row), "checked": row["checked"], "routes": tuple(row["routes"])}
+    adult = amounts(row["adult"]) if "adult" in row else None
+    child = tuple(amounts(one) for one in row.get("child", ()))
+    return Use(**{**rest, "adult": adult, "child": child})
 
 
 # Any: as above.
-def amounts(row: Mapping[str, Any] | None) -> Amounts | None:
-    return Amounts(**{name: tuple(values) for name, values in row.items()}) if row else None
+def amounts(row: Mapping[str, Any]) -> Amounts:
+    return Amounts(
+        **{name: tuple(row.get(name, ())) for name in ("fixed", "per_kg", "most")},
+        total_per_kg=row.get("total_per_kg"),
+        from_years=row.get("from_years", Decimal()),
+    )
 
 
 @cache

@@ -7,14 +7,25 @@ const floored = (value, step) => Math.floor(value / step + SLIP) * step;
 const plain = (value) => Number(value.toFixed(6));
 const nth = (amounts, before) => amounts[Math.min(before, amounts.length - 1)];
 
-/** The next dose after `before` earlier ones: {value, unit, volume_mL} or {refused: 'no_age' | 'not_for_age' | 'no_weight'}. */
+/** The next dose after `before` earlier ones: {value, unit, volume_mL, total} or {refused: 'no_age' | 'not_for_age' | 'no_weight'}. */
 export function dose(drug, use, { age_years, weight_kg, before }) {
   if (age_years === null) return { refused: "no_age" };
-  const amounts = age_years >= ADULT_YEARS ? use.adult : use.child;
+  const amounts = amountsFor(use, age_years);
   if (!amounts) return { refused: "not_for_age" };
   if (amounts.per_kg && !(weight_kg > 0)) return { refused: "no_weight" };
   const wanted = amounts.per_kg ? nth(amounts.per_kg, before) * weight_kg : nth(amounts.fixed, before);
-  return drawnUp(drug, use, amounts.most ? Math.min(wanted, nth(amounts.most, before)) : wanted);
+  const drawn = drawnUp(drug, use, amounts.most ? Math.min(wanted, nth(amounts.most, before)) : wanted);
+  return { ...drawn, total: totalOf(use, amounts, weight_kg) };
+}
+
+/** An adult's, or those of the oldest children that this child is old enough for. */
+const amountsFor = (use, age_years) => (age_years >= ADULT_YEARS ? use.adult : (use.child ?? []).findLast((one) => age_years >= (one.from_years ?? 0)));
+
+/** The most of all doses together for this patient, or null: a child's goes by its weight, too. */
+function totalOf(use, amounts, weight_kg) {
+  const by_weight = amounts.total_per_kg && weight_kg > 0 ? plain(amounts.total_per_kg * weight_kg) : Infinity;
+  const most = Math.min(use.total ?? Infinity, by_weight);
+  return most === Infinity ? null : most;
 }
 
 /** What a syringe can show, never more than wanted. */
@@ -32,7 +43,7 @@ export function cautions(drug, use, next, now) {
   const sum = now.given.reduce((all, one) => all + one.value, next.value);
   return [
     ["too_soon", last_s < (use.repeat_s ?? 0)],
-    ["too_much", use.total !== undefined && sum > use.total + SLIP],
+    ["too_much", typeof next.total === "number" && sum > next.total + SLIP],
     ["too_often", Boolean(use.doses) && now.given.length >= use.doses],
     ["allergy", names(drug.allergies, now.allergies)],
     ["never_with", names(drug.never_with, now.own_drugs)],

@@ -68,7 +68,13 @@ def shown(found: object) -> dict[str, Any]:  # Any: JSON
     if not isinstance(found, Dose):
         return {"refused": found}
     volume = None if found.volume_mL is None else float(found.volume_mL)
-    return {"value": float(found.value), "unit": found.unit, "volume_mL": volume}
+    total = None if found.total is None else float(found.total)
+    return {
+        "value": float(found.value),
+        "unit": found.unit,
+        "volume_mL": volume,
+        "total": total,
+    }
 
 
 def text() -> str:

@@ -8,7 +8,6 @@ from hypothesis import strategies as st
 
 from ehr_prehospital.record.formulary import formulary, weight_bands, written
 from ehr_prehospital.record.rules.dosing import (
-    ADULT_YEARS,
     Caution,
     Dose,
     Drug,
@@ -16,6 +15,7 @@ from ehr_prehospital.record.rules.dosing import (
     Refused,
     Situation,
     Use,
+    amounts_for,
     cautions,
     dose,
     needs_second_person,
@@ -55,10 +55,13 @@ def given_to(code: str, use: str, age: float, weight: str | None, before: int = 
         ("amiodarone", "arrest", 4, "16", 0, "80", "1.6"),
         ("midazolam", "seizure", 3, "14", 0, "2.8", "0.56"),
         ("midazolam", "seizure", 10, "60", 0, "10", "2"),
-        ("adenosine", "svt", 30, None, 2, "18", "6"),
+        ("adenosine", "svt", 30, None, 2, "12", "4"),
         ("aspirin", "acs", 58, None, 0, "300", None),
         ("tranexamic_acid", "bleeding", 6, "20", 0, "300", "3"),
         ("saline", "bolus", 1, "10", 0, "100", None),
+        ("salbutamol", "asthma", 5.9, None, 0, "2.5", None),
+        ("salbutamol", "asthma", 6, None, 0, "5", None),
+        ("lidocaine", "arrest", 16, "60", 1, "50", "2.5"),
     ],
 )
 def test_worked_examples(
@@ -86,7 +89,7 @@ def test_no_dose_is_above_its_maximum_and_none_is_negative(
 ) -> None:
     found = dose(drug, use, age_years=age, weight_kg=weight, before=before)
 
-    amounts = use.adult if age >= ADULT_YEARS else use.child
+    amounts = amounts_for(use, age)
     if amounts is None:
         assert found is Refused.NOT_FOR_AGE
         return
@@ -119,7 +122,8 @@ def test_who_weighs_more_is_never_given_less(
 
 @pytest.mark.parametrize(("drug", "use"), USES, ids=NAMES)
 def test_a_dose_by_weight_is_never_guessed(drug: Drug, use: Use) -> None:
-    for age, amounts in ((5, use.child), (50, use.adult)):
+    for age in (5, 50):
+        amounts = amounts_for(use, age)
         if amounts and amounts.per_kg:
             found = dose(drug, use, age_years=age, weight_kg=None, before=0)
             assert found is Refused.NO_WEIGHT
@@ -164,6 +168,41 @@ def test_a_third_dose_of_amiodarone_is_one_too_many() -> None:
     earlier = [Given(900, Decimal(300)), Given(500, Decimal(150))]
 
     assert cautions(drug, use, next_dose, Situation(given=earlier)) == [Caution.TOO_OFTEN]
+
+
+@pytest.mark.parametrize(
+    ("code", "use", "weight", "doses"),
+    [
+        ("morphine", "pain", "10", 2),
+        ("fentanyl", "pain", "20", 3),
+        ("ketamine", "pain", "10", 2),
+        ("atropine", "bradycardia", "10", 2),
+        ("ondansetron", "nausea", "20", 2),
+    ],
+)
+def test_all_doses_of_a_child_together_go_by_its_weight(
+    code: str, use: str, weight: str, doses: int
+) -> None:
+    drug, found = of(code, use)
+    one = dose(drug, found, age_years=4, weight_kg=Decimal(weight), before=0)
+    assert isinstance(one, Dose)
+    long_ago = Given(90_000, one.value)
+
+    last = Situation(given=[long_ago] * (doses - 1))
+    too_many = Situation(given=[long_ago] * doses)
+
+    assert cautions(drug, found, one, last) == []
+    assert cautions(drug, found, one, too_many) == [Caution.TOO_MUCH]
+
+
+def test_no_opioid_for_an_infant_and_no_ketamine_for_a_toddler() -> None:
+    for code, use, years in (
+        ("morphine", "pain", 1),
+        ("fentanyl", "pain_nose", 1),
+        ("ketamine", "pain", 3),
+    ):
+        assert given_to(code, use, years - 0.1, "9") is Refused.NOT_FOR_AGE
+        assert isinstance(given_to(code, use, years, "10"), Dose)
 
 
 def test_controlled_drugs_high_alert_and_children_want_a_second_person() -> None:

@@ -148,6 +148,7 @@ def test_what_forms_propose_is_in_the_catalogue() -> None:
         ("chest_pain", {"character": "pressure", "radiation": "yes"}, "yellow"),
         ("chest_pain", {"spo2": "89"}, "yellow"),
         ("obstetric", {"sbp": "160"}, "red"),
+        ("obstetric", {"dbp": "110"}, "red"),
         ("obstetric", {"fit": "yes", "crowning": "yes"}, "red"),
         ("obstetric", {"push": "yes"}, "birth"),
         ("obstetric", {"weeks": "36"}, "yellow"),
@@ -181,7 +182,7 @@ def test_one_criterion_that_is_met_is_enough(form: str, answers: dict[str, str],
         (
             "obstetric",
             dict.fromkeys(("cord", "fit", "bleeding", "crowning", "push"), "no")
-            | {"sbp": "159", "weeks": "37"},
+            | {"sbp": "159", "dbp": "109", "weeks": "37"},
         ),
         (
             "psychiatric",

@@ -5,7 +5,7 @@ by weight is refused, never guessed; a weight by age is marked as such by whoeve
 """
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import ROUND_FLOOR, Decimal
 from enum import StrEnum
 
@@ -38,21 +38,29 @@ class Caution(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Amounts:
-    """The first, second… dose, in the drug's unit or by the kilogram; the last one repeats."""
+    """The first, second… dose, in the drug's unit or by the kilogram; the last one repeats.
+
+    They hold from an age on; `total_per_kg` is the most of all doses together, by the kilogram.
+    """
 
     fixed: tuple[Decimal, ...] = ()
     per_kg: tuple[Decimal, ...] = ()
     most: tuple[Decimal, ...] = ()
+    total_per_kg: Decimal | None = None
+    from_years: Decimal = Decimal()
 
 
 @dataclass(frozen=True, slots=True)
 class Use:
-    """One indication: `repeat_s` is the least interval, `total` the most of all doses together."""
+    """One indication: `repeat_s` is the least interval, `total` the most of all doses together.
+
+    A child's amounts stand youngest first.
+    """
 
     id: str
     routes: tuple[str, ...]
     adult: Amounts | None = None
-    child: Amounts | None = None
+    child: tuple[Amounts, ...] = ()
     repeat_s: int = 0
     doses: int = 0
     total: Decimal | None = None
@@ -61,6 +69,7 @@ class Use:
     en: str = ""
     zh: str = ""
     source: str = ""
+    checked: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +81,10 @@ class Bound:
 
 @dataclass(frozen=True, slots=True)
 class Drug:
-    """`per_mL`: what a millilitre of each vial holds; empty where nothing is drawn up."""
+    """`per_mL`: what a millilitre of each vial holds; empty where nothing is drawn up.
+
+    `source` and `checked` are those of the bounds and of what it is never given with.
+    """
 
     code: str
     unit: str
@@ -83,15 +95,18 @@ class Drug:
     bounds: tuple[Bound, ...] = ()
     high_alert: bool = False
     controlled: bool = False
+    source: str = ""
+    checked: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Dose:
-    """`volume_mL` is None where nothing is drawn up."""
+    """`volume_mL` is None where nothing is drawn up; `total` is the most of all doses together."""
 
     value: Decimal
     unit: str
     volume_mL: Decimal | None  # noqa: N815
+    total: Decimal | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +133,7 @@ def dose(
     """The next dose after `before` earlier ones."""
     if age_years is None:
         return Refused.NO_AGE
-    amounts = use.adult if age_years >= ADULT_YEARS else use.child
+    amounts = amounts_for(use, age_years)
     if amounts is None:
         return Refused.NOT_FOR_AGE
     if amounts.per_kg:
@@ -129,7 +144,20 @@ def dose(
         wanted = nth(amounts.fixed, before)
     if amounts.most:
         wanted = min(wanted, nth(amounts.most, before))
-    return drawn_up(drug, use, wanted)
+    return replace(drawn_up(drug, use, wanted), total=total(use, amounts, weight_kg))
+
+
+def amounts_for(use: Use, age_years: float) -> Amounts | None:
+    """An adult's, or those of the oldest children that this child is old enough for."""
+    if age_years >= ADULT_YEARS:
+        return use.adult
+    return next((one for one in reversed(use.child) if age_years >= one.from_years), None)
+
+
+def total(use: Use, amounts: Amounts, weight_kg: Decimal | None) -> Decimal | None:
+    """The most of all doses together for this patient: a child's goes by its weight, too."""
+    by_weight = amounts.total_per_kg * weight_kg if amounts.total_per_kg and weight_kg else None
+    return min((most for most in (use.total, by_weight) if most is not None), default=None)
 
 
 def nth(amounts: tuple[Decimal, ...], before: int) -> Decimal:
@@ -154,7 +182,7 @@ def cautions(drug: Drug, use: Use, next_dose: Dose, now: Situation) -> list[Caut
     if last_s is not None and last_s < use.repeat_s:
         found.append(Caution.TOO_SOON)
     sum_ = sum((one.value for one in now.given), Decimal()) + next_dose.value
-    if use.total is not None and sum_ > use.total:
+    if next_dose.total is not None and sum_ > next_dose.total:
         found.append(Caution.TOO_MUCH)
     if use.doses and len(now.given) >= use.doses:
         found.append(Caution.TOO_OFTEN)

@@ -93,7 +93,7 @@ class Band:
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """`score` is the element that takes the sum."""
+    """`score` is the element that takes the sum; `checked` the day its source was compared."""
 
     id: str
     version: str
@@ -104,6 +104,7 @@ class Form:
     bands: tuple[Band, ...]
     criteria: tuple[Criterion, ...] = ()
     score: str = ""
+    checked: str = ""
 
 
 @dataclass(frozen=True, slots=True)

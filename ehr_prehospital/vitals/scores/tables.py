@@ -1,6 +1,5 @@
 """The score files, read and checked once. A table with a gap or an overlap is refused."""
 
-import tomllib
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from functools import cache
@@ -8,6 +7,7 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
+from dispatch import sources
 from ehr_prehospital.vitals.scores.rules import MONTHS, Band, Case, Grade, Item, Score, Single
 
 FOLDER = Path(__file__).parent
@@ -20,14 +20,8 @@ class BadTable(ValueError):
 @cache
 def scores(folder: Path = FOLDER) -> Mapping[str, Score]:
     """Every score by id, in the order of their `place`."""
-    rows = sorted(map(_toml, folder.glob("*.toml")), key=lambda row: int(row["place"]))
+    rows = sorted(map(sources.read, folder.glob("*.toml")), key=lambda row: int(row["place"]))
     return {row["id"]: score_of(row) for row in rows}
-
-
-# Any: a TOML table before it is checked.
-def _toml(path: Path) -> dict[str, Any]:
-    with path.open("rb") as file:
-        return tomllib.load(file, parse_float=Decimal)
 
 
 def score_of(row: Mapping[str, Any]) -> Score:

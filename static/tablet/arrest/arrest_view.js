@@ -10,6 +10,7 @@ import { patientOf, placesOf } from "../tablet_state.js";
 import { dose as doseOf } from "../dosing_rules.js";
 import { clock, energies, eventsOf } from "./arrest_rules.js";
 import { createMetronome } from "./metronome.js";
+import { isChecked, uncheckedText } from "../sources.js";
 
 // The formulary asks for an age; here somebody said "child" or "adult".
 const CHILD_YEARS = 5;
@@ -44,7 +45,7 @@ export function arrestPanel(state, mission, act) {
   const who = whoOf(state, mission, protocol);
   const here = { state, mission, act, protocol, found, who };
   const body = state.panel.asks === "stop" ? stopView(here) : found.state === "none" ? beginView(here) : runningView(here);
-  return panel("arrest", title, html`<div class="arrest" data-wide data-state=${found.state}>${body}<p class="source">${who.child ? protocol.source_child : protocol.source_adult}</p></div>`, act);
+  return panel("arrest", title, html`<div class="arrest" data-wide data-state=${found.state}>${body}<p class="source">${protocol.source}${isChecked(protocol) && isChecked(protocol.shock) ? "" : ` · ${uncheckedText()}`}</p></div>`, act);
 }
 
 function whoOf(state, mission, protocol) {
@@ -145,7 +146,7 @@ function done({ act, mission }, kind, procedure) {
 
 function airway(here, procedure, device) {
   const at = nowIso();
-  here.act.write(here.mission, [...event("airway", at), ...group({ "procedure.kind": procedure, "procedure.attempts": { value: "1", unit: "1" }, "procedure.success": "yes" }, at), ...group({ "airway.device": device, "airway.confirmed_at": at, "airway.confirmation": "waveform_co2" }, at)]);
+  here.act.write(here.mission, [...event("airway", at), ...group({ "procedure.kind": procedure, "procedure.attempts": { value: "1", unit: "1" }, "procedure.success": "yes" }, at), ...group({ "airway.device": device }, at)]);
 }
 
 function rosc({ act, mission }) {

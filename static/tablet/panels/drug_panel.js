@@ -10,6 +10,7 @@ import { valueText } from "../../shared/record/entry_words.js";
 import { keysView } from "../keys_view.js";
 import { patientOf, placesOf, unitOf } from "../tablet_state.js";
 import { givenOf, known } from "./drug_rules.js";
+import { isChecked, uncheckedText } from "../sources.js";
 import { answers, panel, ready } from "./frame.js";
 
 const ADULT_YEARS = 18;
@@ -54,7 +55,7 @@ function considered(state, mission) {
   const unit = open.unit ?? drug?.unit ?? options.units[0] ?? "";
   const route = open.route ?? use?.routes[0] ?? options.routes[0] ?? "";
   const value = open.typed || (found && !found.refused ? String(found.value) : "");
-  const measured = { value: Number(value), unit };
+  const measured = { value: Number(value), unit, total: found?.refused ? use.total : found?.total };
   const against = use && value && unit === drug.unit ? cautions(drug, use, measured, { given, ...record }) : [];
   const above = Boolean(open.typed && found && !found.refused && unit === drug.unit && Number(open.typed) > found.value);
   const second = drug ? needsSecondPerson(drug, age_years) : false;
@@ -107,8 +108,8 @@ const byHandView = (here, act) => {
   return drug ? html`<details class="all"><summary>${gettext("Another amount")}</summary>${keys}</details>` : keys;
 };
 
-const sourceView = ({ use, formulary, given }) => html`${given.length ? html`<p class="faint">${gettext("Given before:")} ${given.map((one) => `${one.value} (${Math.round(one.ago_s / 60)} min)`).join(", ")}</p>` : ""}
-  ${use ? html`<p class="source">${use.source}${formulary.signed.by ? "" : ` · ${gettext("Not signed by a medical director yet")}`}</p>` : ""}`;
+const sourceView = ({ drug, use, formulary, given }) => html`${given.length ? html`<p class="faint">${gettext("Given before:")} ${given.map((one) => `${one.value} (${Math.round(one.ago_s / 60)} min)`).join(", ")}</p>` : ""}
+  ${use ? html`<p class="source">${[use.source, isChecked(use) ? "" : uncheckedText(), isChecked(drug) ? "" : gettext("Source of its limits not checked"), formulary.signed.by ? "" : gettext("Not signed by a medical director yet")].filter(Boolean).join(" · ")}</p>` : ""}`;
 
 /** One group; a caution that was overruled is told in words beside it. */
 function give(here, act) {

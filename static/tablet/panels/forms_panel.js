@@ -9,6 +9,7 @@ import { answer, answersOf, evaluateForm, visible } from "../forms_rules.js";
 import { elementText } from "../../shared/record/entry_words.js";
 import { keysView } from "../keys_view.js";
 import { patientOf, placesOf } from "../tablet_state.js";
+import { isChecked, uncheckedText } from "../sources.js";
 import { numberOf } from "./drug_rules.js";
 import { answers, panel, ready } from "./frame.js";
 import { statement } from "./element_panel.js";
@@ -60,7 +61,7 @@ function formView(form, state, mission, act) {
   const sections = Map.groupBy(form.items.filter((item) => visible(item, said)), (item) => item.section);
   return panel("form", wordOf(form), html`
     ${[...sections].map(([section, items]) => html`<section data-section=${section}>${items.map((item) => itemView(item, said[item.id], found.missing.includes(item.id), state, say, act))}</section>`)}
-    <p class="source">${form.source} · ${form.version}</p>`, act, {
+    <p class="source">${form.source} · ${form.version}${isChecked(form) ? "" : ` · ${uncheckedText()}`}</p>`, act, {
     back: () => act.open("forms"),
     foot: footView(form, found, state, mission, act),
   });
