@@ -18,10 +18,13 @@ def say(element: str, value: str = "", minutes: float = 0, **more: object) -> St
     return Statement(element=element, value=value, occurred_at=at(minutes), **more)  # type: ignore[arg-type]
 
 
-def grouped(number: int, said: Iterable[tuple[str, str, str]]) -> list[Statement]:
+def grouped(
+    number: int, said: Iterable[tuple[str, str, str]], *, minutes: float | None = None
+) -> list[Statement]:
     """A group of entries: (element, value, unit), all at one time."""
+    when = number if minutes is None else minutes
     return [
-        say(element, value, number, unit=unit, group=UUID(int=1000 + number))
+        say(element, value, when, unit=unit, group=UUID(int=1000 + number))
         for element, value, unit in said
     ]
 
