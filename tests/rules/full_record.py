@@ -14,6 +14,12 @@ CREW = (
 STROKES = "M60,140L90,60L120,150L150,70L180,140L230,90L260,120L300,80L340,130L420,100"
 
 
+STORY = (
+    "患者半小时前于家中休息时突发胸骨后压榨样疼痛，持续不缓解，向左肩及左上臂放射，"
+    "伴大汗、恶心，无晕厥，无呼吸困难。自服硝酸甘油一片无缓解，家属呼叫急救。"
+)
+
+
 def filled() -> list[Statement]:
     """What dispatch and the clocks say of every record."""
     said = {
@@ -103,8 +109,7 @@ def full() -> CanonicalRecord:
         say("situation.acuity", "critical", 16),
         say(
             "narrative.present_illness",
-            "患者半小时前于家中休息时突发胸骨后压榨样疼痛，持续不缓解，"
-            "向左肩及左上臂放射，伴大汗、恶心，无晕厥，无呼吸困难。自服硝酸甘油一片无缓解，家属呼叫急救。",
+            STORY,
             17,
         ),
         say("history.allergy", pertinent_negative="no_known_allergy"),

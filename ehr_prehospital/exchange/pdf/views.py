@@ -50,7 +50,7 @@ def record_pdf(request: Request, mission_id: UUID) -> HttpResponse:
     return HttpResponse(
         content,
         content_type="application/pdf",
-        headers={"Content-Disposition": str(name), "Cache-Control": "no-store"},
+        headers={"Content-Disposition": str(name), "Cache-Control": "private, no-store"},
     )
 
 
