@@ -1,6 +1,7 @@
 """The record as PDF over HTTP: for those who may print the page, logged like it."""
 
 import re
+from typing import cast
 
 import pytest
 from django.http import HttpResponse
@@ -25,7 +26,8 @@ def handover(mission: Mission, town: Town, medic_wang: User, a1: Ambulance) -> H
 
 def asked(client: Client, user: User, mission: Mission, query: str = "") -> HttpResponse:
     client.force_login(user)
-    return client.get(f"/api/missions/{mission.pk}/record/pdf/{query}")
+    answer: object = client.get(f"/api/missions/{mission.pk}/record/pdf/{query}")
+    return cast("HttpResponse", answer)
 
 
 QUERIES = ["", "?language=en", "?sheet=handover", "?language=en&sheet=handover"]
