@@ -39,6 +39,7 @@ from ehr_prehospital.record.printable import Sheet, SheetEntry, SheetMoment
 from ehr_prehospital.record.printed_groups import PrintedSignature
 
 NEWEST_SETS = 4
+LONGEST_NAME = 32
 # Told by the table below the handover text where there is one.
 TABLED = frozenset(care.TREATMENT)
 Block = Grid | Clocks | Table | Trend | Spoken | Signatures
@@ -97,11 +98,11 @@ def state(sheet: Sheet) -> str:
 
 
 def person(sheet: Sheet) -> str:
-    """Who it is about, in the head of every page."""
+    """Who it is about, in the head of every page; a name too long for it stands whole below."""
     patient = sheet.patient
-    return " · ".join(
-        filter(None, (patient.name or patient.temporary_number or NOTHING, patient.sex, age(sheet)))
-    )
+    name = patient.name or patient.temporary_number or NOTHING
+    shown = name if len(name) <= LONGEST_NAME else f"{name[:LONGEST_NAME]}…"
+    return " · ".join(filter(None, (shown, patient.sex, age(sheet))))
 
 
 def age(sheet: Sheet) -> str:
