@@ -1,7 +1,7 @@
 # make run     the demonstration, from a fresh checkout       make help     all targets
 .DEFAULT_GOAL := help
 .PHONY: help run test check story bench-uplink chaos-uplink bench-vitals bench-console bench-decision \
-	bench-relocation bench-eta bench-tablet messages lock clean
+	bench-relocation bench-eta bench-tablet bench-export messages lock clean
 PYTHON ?= python3
 VENV := .venv/bin
 LOCK := $(VENV)/uv pip compile --quiet --generate-hashes --no-emit-index-url --no-annotate \
@@ -63,6 +63,10 @@ bench-eta:  ## What learning from tracks makes of estimates, on real trips (ARGS
 bench-tablet:  ## The tablet without a network: opened, killed, sent (ARGS='--work 4000')
 	@$(PYTHON) config/setup.py test
 	@$(VENV)/python -m tests.benchmarks.tablet $(ARGS)
+
+bench-export:  ## A full record in every standard and as PDF: milliseconds and memory (ARGS)
+	@$(PYTHON) config/setup.py test
+	@$(VENV)/python -m tests.benchmarks.export $(ARGS)
 
 messages:  ## Collect the strings to translate into locale/
 	@$(PYTHON) config/setup.py test

@@ -9,6 +9,8 @@ from config.embedded import channel_url, database_url
 ENVIRONMENT = env.read()
 BASE_DIR = env.ROOT
 STATE_DIR = ENVIRONMENT.state_dir
+# Where the set-up puts the fonts of printed pages, one folder a package.
+FONTS_DIR = BASE_DIR / "node_modules"
 # Limits, delays and escalation: the operator's own table, or ours.
 POLICY_FILE = ENVIRONMENT.policy or BASE_DIR / "dispatch/decision/policies/standard.toml"
 # The online geocoder that may be asked, None for none: see dispatch/city/geocoders.

@@ -5,6 +5,7 @@ from django.urls import path
 from ehr_prehospital.attachments import views as attachments
 from ehr_prehospital.controlled import views as controlled
 from ehr_prehospital.ecg import views as ecg
+from ehr_prehospital.exchange.pdf import views as pdf
 from ehr_prehospital.handover import record_views as record_now
 from ehr_prehospital.handover import text_views
 from ehr_prehospital.handover import views as handover
@@ -25,6 +26,7 @@ urlpatterns = [
     path("missions/<uuid:mission_id>/patient/part/", identity.part),
     path("missions/<uuid:mission_id>/history/", identity.history),
     path("missions/<uuid:mission_id>/record/", record_now.record),
+    path("missions/<uuid:mission_id>/record/pdf/", pdf.record_pdf, name="record_pdf"),
     path("missions/<uuid:mission_id>/handover-text/", text_views.handover_text),
     path("missions/<uuid:mission_id>/entries/", record.entries),
     path("missions/<uuid:mission_id>/ecgs/", ecg.ecgs),

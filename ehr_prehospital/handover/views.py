@@ -305,4 +305,4 @@ def page(request: HttpRequest, mission: Mission, handover: Handover | None) -> H
         sheet = sheet_for(user=request.user, mission=mission, handover=handover, now=timezone.now())
     except NotAllowed as refusal:
         raise PermissionDenied(str(refusal.detail)) from refusal
-    return render(request, "tablet/record.html", {"sheet": sheet})
+    return render(request, "tablet/record.html", {"sheet": sheet, "mission_id": mission.pk})

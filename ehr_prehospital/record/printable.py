@@ -28,8 +28,10 @@ from ehr_prehospital.record.content import (
 from ehr_prehospital.record.printed_groups import (
     DRAWN,
     PrintedGroup,
+    PrintedSignature,
     Spoken,
     printed_groups,
+    printed_signatures,
     spoken,
 )
 from ehr_prehospital.record.sentences import sentence
@@ -88,6 +90,7 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class VitalsRow:
+    code: str
     label: str
     unit: str
     cells: tuple[Cell | None, ...]
@@ -109,6 +112,7 @@ class SheetEntry:
     """A line of the time line. A replaced one is shown struck through."""
 
     at: datetime | None
+    element: str
     kind: str
     label: str
     value: str
@@ -159,6 +163,7 @@ class Sheet:
     ecgs: tuple[SheetEcg, ...]
     groups: tuple[PrintedGroup, ...]
     spoken: Spoken
+    signatures: tuple[PrintedSignature, ...]
 
 
 def sheet_of(content: Content, *, hash_hex: str, handover_states: Labels) -> Sheet:
@@ -181,6 +186,7 @@ def sheet_of(content: Content, *, hash_hex: str, handover_states: Labels) -> She
         ecgs=tuple(ecg_sheet(part) for part in content.ecgs),
         groups=printed_groups(content),
         spoken=spoken(content),
+        signatures=printed_signatures(content),
     )
 
 
@@ -226,7 +232,11 @@ def mission_sheet(part: MissionPart) -> SheetMission:
 
 def moment_sheets(moments: Iterable[Moment], labels: Labels) -> tuple[SheetMoment, ...]:
     return tuple(
-        SheetMoment(str(labels.get(moment.state, moment.state)), moment.nemsis, parsed(moment.at))
+        SheetMoment(
+            str(labels.get(moment.state) or element_label(moment.state)),
+            moment.nemsis,
+            parsed(moment.at),
+        )
         for moment in moments
     )
 
@@ -255,6 +265,7 @@ def vitals_table(parts: tuple[VitalPart, ...]) -> VitalsTable:
         times=tuple(latest.values()),
         rows=tuple(
             VitalsRow(
+                code=code,
                 label=str(name),
                 unit=next(UNITS.get(part.unit, part.unit) for part in parts if part.code == code),
                 cells=tuple(cell(found.get((code, column))) for column in columns),
@@ -281,6 +292,7 @@ def entry_sheet(part: EntryPart) -> SheetEntry:
     kind = group_label(part.element)
     return SheetEntry(
         at=parsed(part.occurred_at),
+        element=part.element,
         kind=kind,
         label=element_label(part.element),
         value=value_label(part),

@@ -24,6 +24,8 @@ class PrintedValue:
     words: str
     moment: datetime | None
     doubtful: bool
+    element: str
+    value: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +38,7 @@ class PrintedRow:
 
 @dataclass(frozen=True, slots=True)
 class PrintedGroup:
+    code: str
     label: str
     rows: tuple[PrintedRow, ...]
 
@@ -52,7 +55,7 @@ def printed_groups(content: Content) -> tuple[PrintedGroup, ...]:
         ]
         if of_group and group.code != "identity":
             rows = repeated(of_group) if group.repeats else (row_of(of_group, at=None),)
-            found.append(PrintedGroup(in_language(group.en, group.zh), tuple(rows)))
+            found.append(PrintedGroup(group.code, in_language(group.en, group.zh), tuple(rows)))
     return tuple(found)
 
 
@@ -80,6 +83,8 @@ def printed(line: Line) -> PrintedValue:
         words=in_language(line.en, line.zh),
         moment=time_in(line) if known.type is Kind.TIME else None,
         doubtful=line.doubtful,
+        element=line.element,
+        value=line.value,
     )
 
 
@@ -88,6 +93,51 @@ def time_in(line: Line) -> datetime | None:
         return datetime.fromisoformat(line.value)
     except ValueError:
         return None  # flagged when it was written; its words are printed
+
+
+@dataclass(frozen=True, slots=True)
+class PrintedSignature:
+    """Who signed what, and when. `strokes` is an SVG path in a box of 600 by 200, or empty."""
+
+    signer: str
+    reasons: tuple[str, ...]
+    status: str
+    name: str
+    statement: str
+    at: datetime | None
+    strokes: str
+    doubtful: bool
+
+
+def printed_signatures(content: Content) -> tuple[PrintedSignature, ...]:
+    lines = [line for one in standing_in(content) if (line := line_of(one)) is not None]
+    by_group: dict[object, dict[str, list[Line]]] = {}
+    for line in lines:
+        if line.element.startswith("signature."):
+            by_group.setdefault(line.group, {}).setdefault(line.element, []).append(line)
+    found = [printed_signature(group) for group in by_group.values()]
+    return tuple(sorted(found, key=lambda one: one.at.isoformat() if one.at else ""))
+
+
+def printed_signature(group: dict[str, list[Line]]) -> PrintedSignature:
+    def words(element: str) -> tuple[str, ...]:
+        rows = group.get(f"signature.{element}", ())
+        return tuple(in_language(row.en, row.zh) for row in rows)
+
+    lines = [line for rows in group.values() for line in rows]
+    signed = next(iter(group.get("signature.signed_at", ())), None)
+    image = next(iter(group.get("signature.image", ())), None)
+    return PrintedSignature(
+        signer=" / ".join(words("signer")),
+        reasons=words("reason"),
+        status=" / ".join(words("status")),
+        name=" / ".join(words("name")),
+        statement=" ".join(words("statement")),
+        at=(time_in(signed) if signed else None)
+        or min((line.at for line in lines if line.at), default=None),
+        strokes=image.value if image else "",
+        doubtful=any(line.doubtful for line in lines),
+    )
 
 
 @dataclass(frozen=True, slots=True)

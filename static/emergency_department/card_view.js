@@ -5,7 +5,7 @@ import { html } from "/static/vendor/lit-html/lit-html.js";
 import { ref } from "/static/vendor/lit-html/directives/ref.js";
 import { openEcg } from "../shared/ecg/ecg_viewer.js";
 import { rowWords, valueText } from "../shared/record/entry_words.js";
-import { label, nameOf } from "../shared/terms.js";
+import { chinese, label, nameOf } from "../shared/terms.js";
 import { answerView } from "./answer_view.js";
 import { spokenView } from "./spoken_view.js";
 
@@ -111,5 +111,6 @@ export const finishedView = (row) => html`<li>
   <time data-at=${row.times.handed_over}></time>
   <span class="one-line"><b>${row.preadmission_number}</b> ${label("complaint", row.incident.complaint)}</span>
   <a href="/handovers/${row.id}/record/" target="_blank" rel="noopener">${gettext("Record")}</a>
+  <a href="/api/missions/${row.mission_id}/record/pdf/?sheet=record&language=${chinese() ? "zh" : "en"}" target="_blank" rel="noopener">PDF</a>
   <span class="one-line faint small">${[row.unit.call_sign, row.bay && interpolate(gettext("bay %(bay)s"), { bay: row.bay }, true), nameOf(row.received_by)].filter(Boolean).join(" · ")}</span>
 </li>`;
