@@ -41,6 +41,7 @@ _NAMES = frozenset(
         "ONBOARD_HEALTH_RECORD_URL",
         "ONBOARD_HEALTH_RECORD_TOKEN",
         "ONBOARD_HEALTH_RECORD_TIMEOUT_S",
+        "ONBOARD_STANDARDS",
         "ONBOARD_ENV_FILE",
         "ONBOARD_DIE_WITH_PARENT",
     }
@@ -104,6 +105,7 @@ class Environment:
     policy: Path | None = None
     geocoder: GeocoderSetting | None = None
     health_record: HealthRecordSetting | None = None
+    standards: Path | None = None
 
 
 def read(environ: Mapping[str, str] | None = None) -> Environment:
@@ -157,6 +159,7 @@ class _Reader:
             policy=self._file("ONBOARD_POLICY"),
             geocoder=self._geocoder(),
             health_record=self._health_record(),
+            standards=self._folder("ONBOARD_STANDARDS"),
         )
         if self._problems:
             raise EnvironmentErrors(self._problems)
@@ -271,6 +274,12 @@ class _Reader:
         text = self._text(name)
         if text and not Path(text).is_file():
             self._problems.append(f"{name} is not a file: {text}")
+        return Path(text).absolute() if text else None
+
+    def _folder(self, name: str) -> Path | None:
+        text = self._text(name)
+        if text and not Path(text).is_dir():
+            self._problems.append(f"{name} is not a folder: {text}")
         return Path(text).absolute() if text else None
 
 

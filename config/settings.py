@@ -16,6 +16,8 @@ POLICY_FILE = ENVIRONMENT.policy or BASE_DIR / "dispatch/decision/policies/stand
 # The online geocoder that may be asked, None for none: see dispatch/city/geocoders.
 GEOCODER = ENVIRONMENT.geocoder
 HEALTH_RECORD = ENVIRONMENT.health_record
+# The official files that documents are checked against, None where the operator has none.
+STANDARDS_DIR = ENVIRONMENT.standards
 ALARMS_FILE = ENVIRONMENT.alarms or BASE_DIR / "ehr_prehospital/vitals/alarms/limits.toml"
 
 SECRET_KEY = ENVIRONMENT.secret_key

@@ -1,0 +1,1 @@
+"""NEMSIS v3.5.1: the records of the United States' national database."""
