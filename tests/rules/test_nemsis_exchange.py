@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 from pytest_django import Settings
 
-from ehr_prehospital.exchange.nemsis.export import Agency, Incomplete, export
+from ehr_prehospital.exchange.nemsis.agency import Agency
+from ehr_prehospital.exchange.nemsis.export import Incomplete, export
 from ehr_prehospital.exchange.nemsis.importing import import_document
 from ehr_prehospital.exchange.nemsis.mapping import table
 from ehr_prehospital.exchange.nemsis.structure import FILE, nodes

@@ -1,6 +1,5 @@
 """A record as one NEMSIS document. What NEMSIS requires and nobody said is Not Recorded."""
 
-from dataclasses import dataclass
 from datetime import datetime
 from decimal import ROUND_HALF_EVEN, Decimal, InvalidOperation
 from uuid import UUID, uuid5
@@ -8,6 +7,7 @@ from uuid import UUID, uuid5
 from lxml import etree
 
 from ehr_prehospital.exchange.canonical import CanonicalRecord
+from ehr_prehospital.exchange.nemsis.agency import NS, PARTS, XSI, Agency
 from ehr_prehospital.exchange.nemsis.mapping import OWN_CODES, Row, table
 from ehr_prehospital.exchange.nemsis.placing import Placed, ScopeId, Sheet, sheet_of
 from ehr_prehospital.exchange.nemsis.structure import REPORT, Node, report
@@ -15,21 +15,9 @@ from ehr_prehospital.exchange.nemsis.when import Cases
 from ehr_prehospital.exchange.safe_xml import parse_xml
 from ehr_prehospital.record.catalogue import Kind, code_lists
 
-NAMESPACE = "http://www.nemsis.org"
-NS = f"{{{NAMESPACE}}}"
-XSI = "http://www.w3.org/2001/XMLSchema-instance"
 NIL = f"{{{XSI}}}nil"
 STANDARD = "nemsis"
 SOFTWARE = {"eRecord.02": "Onboard", "eRecord.03": "Onboard", "eRecord.04": "1"}
-
-
-@dataclass(frozen=True, slots=True)
-class Agency:
-    """Who reports: dAgency.01, the state's id; .02, the agency's number; .04, the state (FIPS)."""
-
-    state_id: str
-    number: str
-    state: str
 
 
 class Incomplete(ValueError):
@@ -47,11 +35,10 @@ def export(record: CanonicalRecord, *, agency: Agency | None = None) -> bytes:
     Incomplete for what NEMSIS wants a value of and has none.
     """
     writer = Writer(sheet_of(record), Cases(record), known_of(record, agency))
-    root = shell_of(record, agency)
-    header = root[0]
+    root = document_of(record, agency)
     one = writer.group(report(), None)
     one.set("UUID", str(uuid_of(record)))
-    header.append(one)
+    root[0].append(one)
     if writer.missing:
         raise Incomplete(tuple(writer.missing))
     return etree.tostring(root, encoding="UTF-8", xml_declaration=True)
@@ -69,22 +56,14 @@ def known_of(record: CanonicalRecord, agency: Agency | None) -> dict[str, str]:
     return {"eRecord.01": str(record.id), **SOFTWARE, **number}
 
 
-def shell_of(record: CanonicalRecord, agency: Agency | None) -> etree._Element:
-    """The document around the report."""
+def document_of(record: CanonicalRecord, agency: Agency | None) -> etree._Element:
+    """The document around the report: a given agency's, or the one that the record came in."""
+    if agency is not None:
+        return agency.document()
     kept = record.of_standards.get(STANDARD)
-    if kept and agency is None:
-        return parse_xml(kept).getroot()
-    if agency is None:
-        raise Incomplete(("dAgency.01", "dAgency.02", "dAgency.04"))
-    root = etree.fromstring(f'<EMSDataSet xmlns="{NAMESPACE}" xmlns:xsi="{XSI}"/>')
-    group = etree.SubElement(etree.SubElement(root, f"{NS}Header"), f"{NS}DemographicGroup")
-    for name, text in (
-        ("dAgency.01", agency.state_id),
-        ("dAgency.02", agency.number),
-        ("dAgency.04", agency.state),
-    ):
-        etree.SubElement(group, f"{NS}{name}").text = text
-    return root
+    if kept is None:
+        raise Incomplete(PARTS)
+    return parse_xml(kept).getroot()
 
 
 class Writer:
@@ -161,7 +140,8 @@ class Writer:
             return number(one, node, row, said.value, said.unit)
         if row.ours.type is Kind.TIME:
             return time_with_offset(said.value)
-        return words(node, said.value)
+        named = said.en if node.name not in table().by_code else ""
+        return words(node, named or said.value)
 
     def nothing(self, node: Node) -> list[etree._Element]:
         """What is required although nobody said it: known by itself, or a reason why not."""

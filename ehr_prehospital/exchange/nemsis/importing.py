@@ -14,6 +14,7 @@ from uuid import UUID, uuid5
 from lxml import etree
 
 from ehr_prehospital.exchange.canonical import CanonicalRecord, Statement
+from ehr_prehospital.exchange.nemsis.agency import NS, XSI
 from ehr_prehospital.exchange.nemsis.mapping import (
     CARRIED,
     FIRST,
@@ -29,8 +30,7 @@ from ehr_prehospital.record.catalogue import Kind, Occurs
 from ehr_prehospital.record.rules import Statement as Said
 from ehr_prehospital.record.rules import judge
 
-NS = "{http://www.nemsis.org}"
-NIL = "{http://www.w3.org/2001/XMLSchema-instance}nil"
+NIL = f"{{{XSI}}}nil"
 STANDARD = "nemsis"
 SOURCE = "document"
 NAME_PARTS = ("patient.given_name", "patient.middle_name", "patient.family_name")

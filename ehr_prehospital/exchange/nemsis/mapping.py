@@ -112,6 +112,7 @@ class Table:
     times: Mapping[str, str]
     patterns: Mapping[str, re.Pattern[str]]
     country: str
+    by_code: frozenset[str]
     code_types: Mapping[str, str]
     conversions: Mapping[tuple[str, str], float]
 
@@ -144,6 +145,7 @@ def table() -> Table:
         times=content["times"],
         patterns={name: re.compile(text) for name, text in content["patterns"].items()},
         country=content["country"],
+        by_code=frozenset(content["by_code"]),
         code_types=content["code_types"],
         conversions={(row["from"], row["to"]): row["by"] for row in content["conversions"]},
     )
