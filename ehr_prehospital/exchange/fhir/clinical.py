@@ -89,12 +89,27 @@ def clinical(frame: Frame) -> Iterator[Told]:
     yield from signatures(frame)
     yield from files(frame)
     yield from arrest(frame)
+    yield from carried(frame)
     if answers := [one for one in frame.record.statements if one.head == "form" and says(one)]:
         code = code_of("form.group", "Forms" if frame.language == "en" else "评估表")
         yield Told("form", panel(frame, code, answers, {}))
     for said in frame.record.statements:
         if said.group is None and by_itself(said):
-            yield Told(said.element, observation(frame, said))
+            category = VITAL_SIGNS if said.head == "body" else []
+            yield Told(said.element, observation(frame, said, category=category))
+
+
+def carried(frame: Frame) -> Iterator[Told]:
+    """What no word of ours tells and FHIR has a code for."""
+    for element, row in table().carried.items():
+        for said in frame.record.every(element):
+            if said.value:
+                title = row["en"] if frame.language == "en" else row["zh"]
+                code = concept(coding(table().systems["loinc"], row["loinc"]), text=title)
+                value = concept(coding(table().systems[row["system"]], said.value), text=said.value)
+                told = observation(frame, said)
+                told.pop("valueString", None)
+                yield Told("injury", told | {"code": code, "valueCodeableConcept": value})
 
 
 def by_itself(said: Statement) -> bool:
@@ -271,11 +286,13 @@ def given(frame: Frame, group: Group) -> Iterator[Told]:
     if drug is None or not (drug.value or drug.pertinent_negative):
         return
     dose, route = first(group, "medication.dose"), first(group, "medication.route")
+    told = {"drug", "given_at", "giver_role"}
     dosage: Json = {}
-    if dose and dose.value:
+    if dose and dose.value:  # FHIR knows no route without a dose
         dosage["dose"] = quantity(dose)
-    if route and route.value:
-        dosage["route"] = concept_of(route, frame.language)
+        told |= {"dose", "route"}
+        if route and route.value:
+            dosage["route"] = concept_of(route, frame.language)
     yield Told(
         "medication",
         frame.make(
@@ -295,7 +312,7 @@ def given(frame: Frame, group: Group) -> Iterator[Told]:
         ),
     )
     parent = frame.ref("MedicationAdministration", group_id(group))
-    yield from rest(frame, group, parent, {"drug", "dose", "route", "given_at", "giver_role"})
+    yield from rest(frame, group, parent, told)
 
 
 def done(frame: Frame, group: Group) -> Iterator[Told]:

@@ -57,6 +57,9 @@ class Table:
     panels: tuple[Panel, ...]
     methods: Mapping[str, str]
     snomed: Mapping[str, Mapping[str, str | list[str]]]
+    more: Mapping[str, str]
+    integers: Mapping[str, Mapping[str, int]]
+    carried: Mapping[str, Mapping[str, str]]
     ucum: Mapping[str, str]
     absent: Mapping[str, str]
     sections: tuple[Section, ...]
@@ -83,6 +86,9 @@ def table() -> Table:
         panels=tuple(Panel(row["loinc"], tuple(row["elements"])) for row in content["panels"]),
         methods=content["methods"],
         snomed=content["snomed"],
+        more=content["more"],
+        integers=content["integers"],
+        carried=content["carried"],
         ucum=content["ucum"],
         absent=content["absent"],
         sections=tuple(section(row, systems) for row in content["sections"]),

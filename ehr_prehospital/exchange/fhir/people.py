@@ -7,12 +7,15 @@ from ehr_prehospital.exchange.fhir.resources import Frame, Told, first
 from ehr_prehospital.exchange.fhir.values import concept_of, label, time_of
 
 GENDERS = {"male": "male", "female": "female", "unknown": "unknown"}
+# ePatient.13 of NEMSIS 3.5.0, which tells the gender where 3.5.1 tells the sex.
+OLDER_GENDERS = {"9906001": "female", "9906003": "male", "9906005": "unknown"}
 UNKNOWN = [
     {
         "url": "http://hl7.org/fhir/StructureDefinition/data-absent-reason",
         "valueCode": "unknown",
     }
 ]
+GROUND = "44613004"
 V2 = "http://terminology.hl7.org/CodeSystem/v2-0203"
 ACT = "http://terminology.hl7.org/CodeSystem/v3-ActCode"
 ROLE = "http://terminology.hl7.org/CodeSystem/v3-RoleCode"
@@ -49,7 +52,7 @@ def people(frame: Frame) -> Iterator[Told]:
     if destination := frame.record.one("disposition.destination_name"):
         code = frame.record.value("disposition.destination_code") or destination.value
         yield Told(
-            "disposition.destination_name",
+            "response",
             frame.make(
                 "Location",
                 "destination",
@@ -70,8 +73,15 @@ def people(frame: Frame) -> Iterator[Told]:
             else [],
             name=frame.record.value("response.call_sign") or "?",
             type=[concept(coding(ROLE, "AMB"))],
+            physicalType=concept(coding(table().systems["snomed"], GROUND))
+            if on_the_ground(frame)
+            else {},
         ),
     )
+
+
+def on_the_ground(frame: Frame) -> bool:
+    return frame.record.value("response.unit_capability").startswith("ground")
 
 
 def profiled(name: str) -> Json:
@@ -96,7 +106,8 @@ def patient(frame: Frame) -> Json:
         telecom=[{"system": "phone", "value": phone}]
         if (phone := record.value("identity.phone"))
         else [],
-        gender=GENDERS.get(record.value("identity.sex"), "unknown"),
+        gender=GENDERS.get(record.value("identity.sex"))
+        or OLDER_GENDERS.get(record.value("nemsis:ePatient.13"), "unknown"),
         birthDate=record.value("identity.birth_date"),
         address=[address] if (address := address_of(frame)) else [],
         communication=[{"language": concept_of(language, frame.language)}]
@@ -227,7 +238,10 @@ def request(frame: Frame) -> Json:
         else [],
         status="completed",
         intent="order",
-        category=[concept(coding(table().systems["snomed"], "409971007"))],
+        category=[
+            concept(coding(table().systems["snomed"], code)) for code in ("409971007", "792847005")
+        ],
+        code=concept(coding(table().systems["snomed"], "310000008")),
         priority="stat" if urgent else "urgent",
         subject=frame.patient,
         encounter=frame.encounter,

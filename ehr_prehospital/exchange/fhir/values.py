@@ -39,6 +39,9 @@ def value_of(said: Statement, language: str) -> Json:
     if kind is Kind.CODE:
         if known and known.table.startswith("yes_no") and said.value in BOOLEAN:
             return {"valueBoolean": BOOLEAN[said.value]}
+        number = table().integers.get(said.element, {}).get(said.value)
+        if number is not None:
+            return {"valueInteger": number}
         return {"valueCodeableConcept": concept_of(said, language)}
     if kind in (Kind.TIME, Kind.DATE) and (moment := time_of(said.value)):
         return {"valueDateTime": moment}
@@ -82,7 +85,10 @@ def concept_of(said: Statement, language: str) -> Json:
     known = elements().get(said.element)
     name = known.table if known else ""
     if found := CODED.fullmatch(said.value):
-        return concept(coding(table().systems[found[1]], found[2]), text=label(said, language))
+        codings = [coding(table().systems[found[1]], found[2])]
+        if said.value in table().more:
+            codings.append(coding(table().systems["snomed"], table().more[said.value]))
+        return concept(*codings, text=label(said, language))
     term = code_lists().get(name, {}).get(said.value) if name else None
     if term is None:
         return concept(text=label(said, language))
