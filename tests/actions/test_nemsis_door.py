@@ -138,6 +138,7 @@ def converted(*words: str) -> tuple[list[dict[str, list[dict[str, object]]]], in
     [
         (("--to", "nemsis"), ".nemsis.xml", b"<?xml"),
         (("--to", "cn"), ".cn.json", b"{"),
+        (("--to", "fhir"), ".fhir.json", b'{"resourceType":"Bundle"'),
         (("--to", "pdf", "--language", "en"), ".en.pdf", b"%PDF-"),
     ],
 )

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from config.management.commands.validate import files_in
 from ehr_prehospital.exchange.canonical import CanonicalRecord
 from ehr_prehospital.exchange.cn import export as cn
+from ehr_prehospital.exchange.fhir import export as fhir
 from ehr_prehospital.exchange.nemsis import export as nemsis
 from ehr_prehospital.exchange.nemsis.importing import import_document
 from ehr_prehospital.exchange.pdf import export as pdf
@@ -23,6 +24,7 @@ SOURCES: Mapping[str, tuple[Callable[[bytes], tuple[CanonicalRecord, ...]], str]
 # What writes a record, and how its files end.
 TARGETS: Mapping[str, tuple[Callable[[CanonicalRecord], bytes], str]] = {
     "nemsis": (nemsis.export, ".nemsis.xml"),
+    "fhir": (fhir.export, ".fhir.json"),
     "cn": (cn.export, ".cn.json"),
     "pdf": (pdf.export, ".pdf"),
 }
