@@ -3,6 +3,7 @@
 from ehr_prehospital.access.models import Encounter, Grant, Patient, Shown
 from ehr_prehospital.attachments.models import Attachment
 from ehr_prehospital.controlled.models import ControlledMove
+from ehr_prehospital.delivery.models import Delivery, DeliveryAttempt, Partner
 from ehr_prehospital.ecg.models import Ecg, EcgOriginal, EcgPiece
 from ehr_prehospital.handover.models import Handover
 from ehr_prehospital.record.models import PatientMerge, Record, RecordEntry, RecordVersion
@@ -13,6 +14,8 @@ __all__ = [
     "Alarm",
     "Attachment",
     "ControlledMove",
+    "Delivery",
+    "DeliveryAttempt",
     "DeviceStatus",
     "Ecg",
     "EcgOriginal",
@@ -20,6 +23,7 @@ __all__ = [
     "Encounter",
     "Grant",
     "Handover",
+    "Partner",
     "Patient",
     "PatientMerge",
     "Reading",

@@ -53,6 +53,11 @@ JOURNAL_KINDS: Mapping[str, Promise] = {
     "alarm.rearmed": _("alarm sounds again"),
     "alarm.escalated": _("alarm not acknowledged"),
     "alarm.ended": _("alarm ended"),
+    "delivery.queued": _("delivery queued"),
+    "delivery.delivered": _("delivery taken by the partner"),
+    "delivery.refused": _("delivery refused"),
+    "delivery.sent_again": _("delivery sent again"),
+    "delivery.cancelled": _("delivery cancelled"),
     "mission.destination_changed": _("destination changed"),
 }
 
