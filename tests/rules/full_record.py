@@ -28,6 +28,8 @@ def filled() -> list[Statement]:
         "response.vehicle_plate": "沪A·D1207",
         "response.call_sign": "A07",
         "response.unit_capability": "ground_als",
+        "response.service_type": "emergency",
+        "response.mode": "emergent",
         "dispatch.reason": "chest_pain",
         "dispatch.determinant": "10-D-2",
         "dispatch.acuity": "critical",
@@ -35,6 +37,9 @@ def filled() -> list[Statement]:
         "scene.address_detail": "3 单元 702 室",
         "patient.number": "U20261122-0009",
         "disposition.preadmission_number": "H03-20261122-0007",
+        "disposition.unit": "contact",
+        "disposition.transport": "this_unit",
+        "disposition.transport_method": "ambulance",
     }
     names = (
         dispatched("dispatch.centre", "C1", en="City emergency centre", zh="市急救中心"),
@@ -60,6 +65,7 @@ def filled() -> list[Statement]:
         "left_scene",
         "at_destination",
         "transfer_of_care",
+        "back_in_service",
     )
     times = [
         Statement(f"times.{name}", at(2.5 * n).isoformat(), occurred_at=at(2.5 * n), source="clock")
@@ -117,6 +123,9 @@ def full() -> CanonicalRecord:
         say("history.condition", "diabetes", 12),
         say("history.anticoagulant", "no", 12),
         say("disposition.green_channel", "chest_pain", 18),
+        say("disposition.care", "care", 18),
+        say("disposition.crew", "whole_care", 18),
+        say("disposition.acuity", "emergent", 18),
         say("form.chest_pain.character", "pressure", 12),
         say("form.chest_pain.radiation", "yes", 12),
         say("form.chest_pain.sweating", "yes", 12),

@@ -26,12 +26,8 @@ from ehr_prehospital.exchange.nemsis.validation import (
     validate,
 )
 from ehr_prehospital.exchange.safe_xml import MOST_BYTES, Unreadable, parse_xml, read_xml
+from tests.rules.nemsis_files import NEMSIS, STANDARDS, needs_files
 
-STANDARDS = ROOT.parent / "shared" / "standards"
-NEMSIS = STANDARDS / "nemsis"
-needs_files = pytest.mark.skipif(
-    not NEMSIS.is_dir(), reason="the official NEMSIS files are not beside this checkout"
-)
 BOMB = b"""<?xml version="1.0"?><!DOCTYPE a [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;&a;">
 <!ENTITY c "&b;&b;&b;&b;&b;"><!ENTITY d "&c;&c;&c;&c;&c;">]><a>&d;</a>"""
 STRANGER = b'<!DOCTYPE a [<!ENTITY x SYSTEM "file:///etc/passwd">]><a>&x;</a>'

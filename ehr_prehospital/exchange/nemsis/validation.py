@@ -12,7 +12,7 @@ from lxml import etree
 from dispatch.journal.refusals import Refused
 from ehr_prehospital.exchange.nemsis.schematron import Broken, broken_rules
 from ehr_prehospital.exchange.report import Finding, Report
-from ehr_prehospital.exchange.safe_xml import Unreadable, parse_xml, read_xml
+from ehr_prehospital.exchange.safe_xml import Unreadable, line_in, parse_xml, read_xml
 
 NEMSIS = "{http://www.nemsis.org}"
 KINDS = ("EMSDataSet", "DEMDataSet", "StateDataSet")
@@ -74,7 +74,7 @@ def _judged(name: str, tree: etree._ElementTree, more_rules: Sequence[Path] = ()
             "name": root.tag,
             "kinds": ", ".join(KINDS),
         }
-        return Report(name, "nemsis", "", (Finding("error", "root", text, "/", _line(root)),))
+        return Report(name, "nemsis", "", (Finding("error", "root", text, "/", line_in(root)),))
     schema_findings = against_schema(tree, kind)
     if schema_findings:  # rules ask about elements that may not even be there
         return Report(name, "nemsis", kind, schema_findings)
@@ -129,8 +129,4 @@ def line_of(tree: etree._ElementTree, path: str) -> int | None:
         if place_number > len(like):
             return None
         node = like[place_number - 1]
-    return _line(node)
-
-
-def _line(node: etree._Element) -> int | None:
-    return cast("int | None", node.sourceline)  # the stubs do not know its type
+    return line_in(node)

@@ -27,6 +27,11 @@ from ehr_prehospital.record.rules.statements import (
 
 FORM_ITEM = re.compile(r"form\.[a-z0-9_]+\.[a-z0-9_.]+")
 LONGEST_FORM_VALUE = 4000
+# An element of a standard that the catalogue has no word for, or an attribute there.
+CARRIED = re.compile(r"nemsis:e[A-Z][A-Za-z]+\.[A-Za-z0-9]+(@[A-Za-z0-9]+)?")
+LONGEST_CARRIED_VALUE = 100_000
+# A code of a standard that the element's table has no term for.
+CODE_ELSEWHERE = re.compile(r"(nemsis|icd10|snomed|rxnorm):[A-Za-z0-9.]{1,24}")
 # A tablet's clock may be a little ahead of ours.
 CLOCKS_DIFFER = timedelta(minutes=5)
 
@@ -86,7 +91,9 @@ def check_element(said: Statement) -> Statement:
     if said.not_value and said.value:
         raise InvalidEntry(Wrong.VALUE_AND_REASON, element=said.element)
     if said.element.startswith(FORM):
-        return form_item(said)
+        return words_of(said, FORM_ITEM, LONGEST_FORM_VALUE)
+    if CARRIED.fullmatch(said.element):
+        return words_of(said, CARRIED, LONGEST_CARRIED_VALUE)
     element = elements().get(said.element)
     if element is None:
         raise InvalidEntry(Wrong.UNKNOWN_ELEMENT, element=said.element)
@@ -97,12 +104,12 @@ def check_element(said: Statement) -> Statement:
     return TYPES[element.type](said, element)
 
 
-def form_item(said: Statement) -> Statement:
-    """An answer on a form: the form's own file judges what it means."""
-    if not FORM_ITEM.fullmatch(said.element):
+def words_of(said: Statement, named: re.Pattern[str], longest: int) -> Statement:
+    """An answer on a form, or what is carried for a standard: others judge what it means."""
+    if not named.fullmatch(said.element):
         raise InvalidEntry(Wrong.UNKNOWN_ELEMENT, element=said.element)
-    if len(said.value) > LONGEST_FORM_VALUE:
-        raise InvalidEntry(Wrong.TOO_LONG, element=said.element, longest=str(LONGEST_FORM_VALUE))
+    if len(said.value) > longest:
+        raise InvalidEntry(Wrong.TOO_LONG, element=said.element, longest=str(longest))
     if not said.says_why:
         needed(said)
     return said
@@ -118,7 +125,7 @@ def reason_allowed(said: Statement, element: Element) -> None:
 
 
 def code_of(said: Statement, element: Element) -> Statement:
-    if said.value in element.codes:
+    if said.value in element.codes or CODE_ELSEWHERE.fullmatch(said.value):
         return said
     if not element.open:
         raise InvalidEntry(Wrong.UNKNOWN_CODE, table=element.table, code=said.value)
