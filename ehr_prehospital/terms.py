@@ -53,6 +53,8 @@ JOURNAL_KINDS: Mapping[str, Promise] = {
     "alarm.rearmed": _("alarm sounds again"),
     "alarm.escalated": _("alarm not acknowledged"),
     "alarm.ended": _("alarm ended"),
+    "partner.registered": _("partner registered"),
+    "partner.changed": _("partner changed"),
     "delivery.queued": _("delivery queued"),
     "delivery.delivered": _("delivery taken by the partner"),
     "delivery.refused": _("delivery refused"),

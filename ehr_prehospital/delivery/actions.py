@@ -73,7 +73,7 @@ def queue(*, partner: Partner, draft: Draft, actor: User | None, now: datetime) 
             queued_at=now,
             queued_by=actor,
         )
-        _wake()
+        wake()
         _journal("delivery.queued", delivery, actor=actor, now=now)
     return delivery
 
@@ -127,7 +127,7 @@ def finish(claimed: Delivery, answer: Answer, *, now: datetime) -> Delivery:
         else:
             _end(delivery, answer, now=now)
         delivery.save()
-        _wake()
+        wake()
     return delivery
 
 
@@ -143,7 +143,7 @@ def send_again(*, delivery: Delivery, actor: User, now: datetime) -> Delivery:
         locked.tries, locked.ticket, locked.ended_at = 0, "", None
         locked.since = locked.next_attempt_at = now
         locked.save()
-        _wake()
+        wake()
         _journal("delivery.sent_again", locked, actor=actor, now=now)
     return locked
 
@@ -162,7 +162,7 @@ def cancel(*, delivery: Delivery, actor: User | None, now: datetime) -> Delivery
             None,
         )
         locked.save()
-        _wake()
+        wake()
         _journal("delivery.cancelled", locked, actor=actor, now=now)
     return locked
 
@@ -205,7 +205,7 @@ def _alone_with(partner: Partner, order_key: str) -> None:
         )
 
 
-def _wake() -> None:
+def wake() -> None:
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_notify(%s, '')", [CHANNEL])
 

@@ -97,6 +97,11 @@ def shown(rows: QuerySet[Delivery]) -> list[Shown]:
     return [Shown(one, tuple(one.attempts.all())) for one in prefetched]
 
 
+def attempts_of(delivery: Delivery) -> list[DeliveryAttempt]:
+    """Every attempt, newest first, without the raw answers: these may hold a patient's data."""
+    return list(delivery.attempts.order_by("-number").defer("said"))
+
+
 def counts(centre: Organisation) -> dict[str, int]:
     """How many there are in each state."""
     rows = Delivery.objects.filter(partner__centre=centre).values("state")
