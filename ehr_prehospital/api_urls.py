@@ -5,6 +5,7 @@ from django.urls import path
 from ehr_prehospital.attachments import views as attachments
 from ehr_prehospital.controlled import views as controlled
 from ehr_prehospital.ecg import views as ecg
+from ehr_prehospital.exchange.nemsis import views as nemsis
 from ehr_prehospital.exchange.pdf import views as pdf
 from ehr_prehospital.handover import record_views as record_now
 from ehr_prehospital.handover import text_views
@@ -27,6 +28,7 @@ urlpatterns = [
     path("missions/<uuid:mission_id>/history/", identity.history),
     path("missions/<uuid:mission_id>/record/", record_now.record),
     path("missions/<uuid:mission_id>/record/pdf/", pdf.record_pdf, name="record_pdf"),
+    path("missions/<uuid:mission_id>/record/nemsis/", nemsis.record_nemsis, name="record_nemsis"),
     path("missions/<uuid:mission_id>/handover-text/", text_views.handover_text),
     path("missions/<uuid:mission_id>/entries/", record.entries),
     path("missions/<uuid:mission_id>/ecgs/", ecg.ecgs),

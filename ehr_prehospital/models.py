@@ -5,6 +5,7 @@ from ehr_prehospital.attachments.models import Attachment
 from ehr_prehospital.controlled.models import ControlledMove
 from ehr_prehospital.delivery.models import Delivery, DeliveryAttempt, Partner
 from ehr_prehospital.ecg.models import Ecg, EcgOriginal, EcgPiece
+from ehr_prehospital.exchange.nemsis.models import ReportingAgency
 from ehr_prehospital.handover.models import Handover
 from ehr_prehospital.record.models import PatientMerge, Record, RecordEntry, RecordVersion
 from ehr_prehospital.vitals.alarms.models import Alarm, DeviceStatus
@@ -30,6 +31,7 @@ __all__ = [
     "Record",
     "RecordEntry",
     "RecordVersion",
+    "ReportingAgency",
     "Shown",
     "Wave",
 ]

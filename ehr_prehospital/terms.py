@@ -28,6 +28,7 @@ JOURNAL_KINDS: Mapping[str, Promise] = {
     "record.entry_shared": _("entry shown to the hospital"),
     "record.entry_withdrawn": _("entry no longer shown to the hospital"),
     "record.closed": _("record closed"),
+    "nemsis.agency_registered": _("reporting agency registered"),
     "ecg.received": _("12-lead ECG received"),
     "controlled.moved": _("controlled drug moved"),
     "controlled.mismatch": _("controlled drugs do not agree"),

@@ -8,7 +8,7 @@ from types import ModuleType
 
 import pytest
 
-from config import env, record_table, source_table, tables
+from config import env, exchange_table, record_table, source_table, tables
 
 ROOT = env.ROOT
 PAGES = sorted(
@@ -44,7 +44,7 @@ def anchors(page: Path) -> set[str]:
     return {re.sub(r"[^\w\- ]", "", head.lower()).strip().replace(" ", "-") for head in heads}
 
 
-@pytest.mark.parametrize("printed", [tables, record_table, source_table])
+@pytest.mark.parametrize("printed", [tables, record_table, source_table, exchange_table])
 def test_the_printed_tables_are_those_of_the_rules(printed: ModuleType) -> None:
     assert printed.PAGE.read_text(encoding="utf-8") == printed.page(), (
         "run: python manage.py print_tables"

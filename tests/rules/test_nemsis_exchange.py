@@ -34,6 +34,18 @@ def test_every_official_document_comes_out_as_it_came_in(path: Path) -> None:
 
 
 @needs_files
+@pytest.mark.parametrize("path", list(samples()), ids=lambda path: path.stem)
+def test_every_document_that_comes_out_is_valid(
+    path: Path, tmp_path: Path, settings: Settings
+) -> None:
+    settings.STANDARDS_DIR = STANDARDS
+    (record,) = import_document(path.read_bytes())
+    written = tmp_path / path.name
+    written.write_bytes(export(record))
+    assert [one for one in validate(written).findings if one.level == "error"] == []
+
+
+@needs_files
 def test_a_changed_statement_changes_its_element_and_nothing_else() -> None:
     content = STORY.read_bytes()
     (record,) = import_document(content)
