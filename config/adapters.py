@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from ehr_prehospital.delivery import plain_post
 from ehr_prehospital.delivery.rules import Adapter
+from ehr_prehospital.exchange.nemsis.submission import client, codes
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,5 +24,6 @@ class DeliveryKind:
 
 KINDS: Mapping[str, DeliveryKind] = {
     plain_post.KIND: DeliveryKind(_("HTTP POST"), plain_post.send),
+    client.KIND: DeliveryKind(_("NEMSIS web service"), client.send, codes.STATUSES),
 }
 ADAPTERS: Mapping[str, Adapter] = {kind: one.adapter for kind, one in KINDS.items()}

@@ -44,11 +44,18 @@ class Draft:
     mission: Mission | None = None
 
 
-def queue(*, partner: Partner, draft: Draft, actor: User | None, now: datetime) -> Delivery:
+def queue(
+    *,
+    partner: Partner,
+    draft: Draft,
+    actor: User | None,
+    now: datetime,
+    refused: Answer | None = None,
+) -> Delivery:
     """Idempotent on the sameness key: what was queued before is returned as it is now.
 
     Runs inside the caller's transaction where there is one, so that what happened and what is
-    sent about it become true together.
+    sent about it become true together. `refused`: it cannot be sent as it is, a person has to look.
     """
     with transaction.atomic():
         delivery_id = uuid.uuid4()
@@ -73,8 +80,12 @@ def queue(*, partner: Partner, draft: Draft, actor: User | None, now: datetime) 
             queued_at=now,
             queued_by=actor,
         )
-        wake()
         _journal("delivery.queued", delivery, actor=actor, now=now)
+        if refused:
+            _keep(delivery, refused, began_at=now, now=now)
+            _end(delivery, refused, now=now)
+            delivery.save()
+        wake()
     return delivery
 
 

@@ -76,7 +76,7 @@ class Delivery(models.Model):
     claim = models.UUIDField(null=True)
     claimed_at = models.DateTimeField(null=True)
     claimed_until = models.DateTimeField(null=True)
-    ticket = models.CharField(_("the partner's handle"), max_length=400, blank=True)
+    ticket = models.TextField(_("the partner's handle"), blank=True)
     queued_at = models.DateTimeField(_("queued at"))
     queued_by = models.ForeignKey(
         "dispatch.User", verbose_name=_("person"), null=True, on_delete=models.PROTECT

@@ -115,9 +115,7 @@ class Migration(migrations.Migration):
                 ("claimed_until", models.DateTimeField(null=True)),
                 (
                     "ticket",
-                    models.CharField(
-                        blank=True, max_length=400, verbose_name="the partner's handle"
-                    ),
+                    models.TextField(blank=True, verbose_name="the partner's handle"),
                 ),
                 ("queued_at", models.DateTimeField(verbose_name="queued at")),
                 ("ended_at", models.DateTimeField(null=True, verbose_name="ended at")),

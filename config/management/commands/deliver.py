@@ -1,5 +1,6 @@
 """python manage.py deliver: sends what is queued for other systems."""
 
+import logging
 import time
 from argparse import ArgumentParser
 from collections.abc import Callable
@@ -16,7 +17,9 @@ from config.adapters import ADAPTERS
 from ehr_prehospital.delivery.actions import CHANNEL
 from ehr_prehospital.delivery.queries import next_due_at
 from ehr_prehospital.delivery.sending import send_next
+from ehr_prehospital.exchange.nemsis.submission.actions import submit_closed
 
+log = logging.getLogger(__name__)
 # How many partners may be slow at once before the others wait.
 SENDERS = 4
 # A call that was lost heals after so long.
@@ -32,6 +35,7 @@ class Command(BaseCommand):
 
     def handle(self, *_args: object, **options: object) -> None:
         if options["once"]:
+            submit_closed(now=timezone.now())
             while send_next(ADAPTERS, clock=timezone.now):
                 pass
             return
@@ -49,6 +53,7 @@ class Command(BaseCommand):
         """Send all that is due, then sleep until somebody calls or the next one is due."""
         listen()
         now = timezone.now()
+        submit_closed(now=now)
         at = next_due_at()
         if at is None or at > now:
             sleep_until(at, now=now)
@@ -64,6 +69,8 @@ class Command(BaseCommand):
                 pass
         except OperationalError as away:
             self.stderr.write(f"deliver: {away}")
+        except Exception:  # nobody asks the pool what became of it; its claim runs out
+            log.exception("sending failed in an unforeseen way")
         finally:
             close_old_connections()
             connection.close()
