@@ -6,7 +6,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -60,14 +60,22 @@ def reader(request: HttpRequest) -> tuple[User, Organisation]:
     return user, user.centre
 
 
+def named(request: HttpRequest, name: str) -> UUID:
+    """The id that a form sent; no page where it is none."""
+    try:
+        return UUID(request.POST.get(name, ""))
+    except ValueError:
+        raise Http404 from None
+
+
 @login_required
 def deliveries(request: HttpRequest) -> HttpResponse:
     """The newest deliveries, by state, partner and mission."""
     _user, centre = reader(request)
     state, mission = request.GET.get("state", ""), request.GET.get("mission", "").strip()
     partners = partners_of(centre)
-    named = {str(one.pk): one for one in partners}
-    partner = named.get(request.GET.get("partner", ""))
+    known = {str(one.pk): one for one in partners}
+    partner = known.get(request.GET.get("partner", ""))
     found = of_centre(centre, state=state, partner=partner.pk if partner else None, mission=mission)
     rows = [
         {
@@ -157,8 +165,9 @@ def save_partner(request: HttpRequest) -> HttpResponse:
     if user.role != Role.ADMINISTRATOR:
         raise PermissionDenied
     said = request.POST
-    known = said.get("id")
-    partner = get_object_or_404(Partner, pk=known, centre=centre) if known else None
+    partner = (
+        get_object_or_404(Partner, pk=named(request, "id"), centre=centre) if "id" in said else None
+    )
     kind = said.get("kind", "")
     if kind not in KINDS:
         raise PermissionDenied

@@ -6,7 +6,17 @@ from django.urls import include, path
 from django.views.i18n import JavaScriptCatalog
 from drf_spectacular.views import SpectacularAPIView
 
-from config import console, deliveries, estimates, links, offline, pages, replays, tablets
+from config import (
+    console,
+    deliveries,
+    estimates,
+    links,
+    offline,
+    pages,
+    replays,
+    submissions,
+    tablets,
+)
 from dispatch.city.basemap import views as basemap
 from dispatch.people.models import Role
 
@@ -38,6 +48,8 @@ urlpatterns = [
     path("deliveries/", deliveries.deliveries, name="deliveries"),
     path("deliveries/partners/", deliveries.partners, name="partners"),
     path("deliveries/partners/save/", deliveries.save_partner, name="save_partner"),
+    path("deliveries/records/", submissions.records, name="submissions"),
+    path("deliveries/records/submit/", submissions.submit_record, name="submit_record"),
     path("deliveries/<uuid:delivery_id>/", deliveries.delivery, name="delivery"),
     path("", include("ehr_prehospital.urls")),
     # Operations
