@@ -6,6 +6,7 @@ from ehr_prehospital.attachments import views as attachments
 from ehr_prehospital.controlled import views as controlled
 from ehr_prehospital.ecg import views as ecg
 from ehr_prehospital.exchange.nemsis import views as nemsis
+from ehr_prehospital.exchange.nemsis.lists import views as code_lists
 from ehr_prehospital.exchange.pdf import views as pdf
 from ehr_prehospital.handover import record_views as record_now
 from ehr_prehospital.handover import text_views
@@ -20,6 +21,7 @@ urlpatterns = [
     path("entry-options/", record.options),
     path("record/catalogue/", catalogue_views.catalogue),
     path("record/forms/", catalogue_views.forms),
+    path("record/code-lists/", code_lists.code_lists),
     path("record/formulary/", catalogue_views.formulary),
     path("missions/<uuid:mission_id>/patient/", record.patient),
     path("missions/<uuid:mission_id>/patient/matches/", identity.matches),

@@ -56,6 +56,7 @@ JOURNAL_KINDS: Mapping[str, Promise] = {
     "alarm.ended": _("alarm ended"),
     "partner.registered": _("partner registered"),
     "partner.changed": _("partner changed"),
+    "nemsis.code_lists_loaded": _("official code lists loaded"),
     "delivery.queued": _("delivery queued"),
     "delivery.delivered": _("delivery taken by the partner"),
     "delivery.refused": _("delivery refused"),

@@ -1,12 +1,13 @@
 // One drug: the dose worked out, what speaks against it, read back and checked by a second person, given.
 
 import { html } from "/static/vendor/lit-html/lit-html.js";
-import { label, me, nameOf, namesOf, wordOf } from "../../shared/terms.js";
+import { label, me, nameOf, namesOf, termsOf, wordOf } from "../../shared/terms.js";
 import { now_ms, nowIso } from "../../shared/time.js";
 import { cautions, dose, needsSecondPerson, weightByAge } from "../dosing_rules.js";
 import { optionsOf } from "../dose_view.js";
 import { entry, group } from "../../shared/record/entries.js";
 import { valueText } from "../../shared/record/entry_words.js";
+import { elementOf } from "../reference.js";
 import { keysView } from "../keys_view.js";
 import { patientOf, placesOf, unitOf } from "../tablet_state.js";
 import { givenOf, known } from "./drug_rules.js";
@@ -51,7 +52,7 @@ function considered(state, mission) {
   const use = drug?.uses[open.use ?? 0] ?? null;
   const given = drug ? givenOf(places, code, drug.unit, now_ms()) : [];
   const found = use ? dose(drug, use, { age_years, weight_kg: record.weight_kg, before: given.length }) : null;
-  const options = optionsOf(`drug.${code}`);
+  const options = drug ? optionsOf(`drug.${code}`) : ofNoFormulary(state, code);
   const unit = open.unit ?? drug?.unit ?? options.units[0] ?? "";
   const route = open.route ?? use?.routes[0] ?? options.routes[0] ?? "";
   const value = open.typed || (found && !found.refused ? String(found.value) : "");
@@ -60,6 +61,13 @@ function considered(state, mission) {
   const above = Boolean(open.typed && found && !found.refused && unit === drug.unit && Number(open.typed) > found.value);
   const second = drug ? needsSecondPerson(drug, age_years) : false;
   return { ...open, state, mission, formulary, drug, use, age_years, said, given, found, unit, route, value, against, above, second, record, options, crew: (unitOf(state)?.crew ?? []).filter((one) => one.name_en !== me().name_en) };
+}
+
+/** A drug of the official list alone: every unit and route may be meant. */
+function ofNoFormulary(state, code) {
+  if (!code.includes(":")) return optionsOf(`drug.${code}`);
+  const dose = elementOf(state, "medication.dose");
+  return { units: Object.keys(dose?.units ?? {}), routes: termsOf("route").map(([one]) => one) };
 }
 
 const isReady = (here) => Boolean(here.value) && (!(here.against.length || here.above) || here.weighed) && (!here.second || here.checked);
