@@ -49,6 +49,7 @@ urlpatterns = [
     path("deliveries/partners/", deliveries.partners, name="partners"),
     path("deliveries/partners/save/", deliveries.save_partner, name="save_partner"),
     path("deliveries/records/", submissions.records, name="submissions"),
+    path("deliveries/records/<uuid:mission_id>/", submissions.record, name="record_check"),
     path("deliveries/records/submit/", submissions.submit_record, name="submit_record"),
     path("deliveries/<uuid:delivery_id>/", deliveries.delivery, name="delivery"),
     path("", include("ehr_prehospital.urls")),

@@ -5,6 +5,7 @@ from django.urls import path
 from ehr_prehospital.attachments import views as attachments
 from ehr_prehospital.controlled import views as controlled
 from ehr_prehospital.ecg import views as ecg
+from ehr_prehospital.exchange.nemsis import finding_views as official
 from ehr_prehospital.exchange.nemsis import views as nemsis
 from ehr_prehospital.exchange.nemsis.lists import views as code_lists
 from ehr_prehospital.exchange.pdf import views as pdf
@@ -29,6 +30,7 @@ urlpatterns = [
     path("missions/<uuid:mission_id>/patient/part/", identity.part),
     path("missions/<uuid:mission_id>/history/", identity.history),
     path("missions/<uuid:mission_id>/record/", record_now.record),
+    path("missions/<uuid:mission_id>/record/findings/", official.findings),
     path("missions/<uuid:mission_id>/record/pdf/", pdf.record_pdf, name="record_pdf"),
     path("missions/<uuid:mission_id>/record/nemsis/", nemsis.record_nemsis, name="record_nemsis"),
     path("missions/<uuid:mission_id>/handover-text/", text_views.handover_text),

@@ -57,6 +57,7 @@ JOURNAL_KINDS: Mapping[str, Promise] = {
     "partner.registered": _("partner registered"),
     "partner.changed": _("partner changed"),
     "nemsis.code_lists_loaded": _("official code lists loaded"),
+    "record.checked": _("record checked by the rules"),
     "delivery.queued": _("delivery queued"),
     "delivery.delivered": _("delivery taken by the partner"),
     "delivery.refused": _("delivery refused"),

@@ -16,6 +16,7 @@ export const initialState = Object.freeze({
   reference: Object.freeze({ catalogue: null, forms: null, formulary: null, codeLists: null }),
   // The record as the server sees it: what is proposed, missing and illegal. {missionId, …} | null
   checked: null,
+  unchecked: null,
   // null | 'hospitals' | 'ends' | 'reason' | 'refused' : what covers the screen.
   sheet: null,
   reasonFor: null,

@@ -161,3 +161,17 @@ def test_others_cannot_submit(
 
     assert answer.status_code == 403
     assert not Delivery.objects.exists()
+
+
+def test_the_office_sees_what_the_rules_find_and_no_value(
+    mission: Mission, medic_wang: User, reviewer: User, dispatcher_li: User
+) -> None:
+    closed(mission, medic_wang, {**MANDATORY, "narrative.history": "Mrs Wang fell."})
+
+    page = signed_in(reviewer).get(f"/deliveries/records/{mission.pk}/").content.decode()
+
+    assert mission.number in page
+    assert "Our own rules" in page
+    assert "Wang" not in page.replace('"name_en": "Wang"', "")
+    assert kinds()[-1] == "record.checked"
+    assert signed_in(dispatcher_li).get(f"/deliveries/records/{mission.pk}/").status_code == 403
