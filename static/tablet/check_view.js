@@ -31,7 +31,7 @@ const UNCHECKED = {
 
 /** What the standard's own schema and rules say of the record as it would be sent now; it never forbids closing. */
 function officialView(official, act) {
-  if (!official) return html`<h2>${gettext("Official rules")}</h2><p class="notice warn" data-official="offline">${gettext("Not checked by the official rules: that needs a network.")}</p>`;
+  if (!official) return html`<h2>${gettext("Official rules")}</h2><p class="notice warn" data-official="unanswered">${gettext("Not checked by the official rules: the server gave no answer.")}</p>`;
   const { state, findings } = official;
   if (UNCHECKED[state]) return html`<h2>${gettext("Official rules")}</h2><p class="notice" data-official=${state}>${UNCHECKED[state]()}</p>`;
   return html`<h2>${gettext("Official rules")} <b>${findings.length}</b></h2>

@@ -77,9 +77,14 @@ export function createCommands({ store, queue }) {
   /** The record as the server judges it now; without a network the last answer stays. */
   async function check(mission) {
     const path = `/api/missions/${mission.id}/record/`;
-    const [record, official] = await Promise.all([path, `${path}findings/`].map((one) => api.get(one).catch(() => null)));
+    let offline = false;
+    const ask = (one) => api.get(one).catch((error) => {
+      offline ||= error.status === 0;
+      return null;
+    });
+    const [record, official] = await Promise.all([ask(path), ask(`${path}findings/`)]);
     if (record) set({ checked: { ...record, official, missionId: mission.id, at: nowIso() }, unchecked: null });
-    else set({ unchecked: mission.id });
+    else if (offline) set({ unchecked: mission.id });
   }
 
   function entry(mission, element, values = {}) {

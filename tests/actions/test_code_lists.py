@@ -82,8 +82,8 @@ def test_a_list_is_loaded_with_its_version_and_each_codes_own_system(
     row = OfficialList.objects.get(name="Medication")
     assert (row.source, row.version) == ("nemsis", "2025-01-14")
     assert published(medic_wang)["medication.drug"] == [
-        ["rxnorm:1191", "Aspirin", "阿司匹林", ""],
-        ["snomed:5", "other thing", "", ""],
+        ["rxnorm:1191", "Aspirin", "阿司匹林", "", "aspirin"],
+        ["snomed:5", "other thing", "", "", ""],
     ]
     assert [row[:2] for row in published(medic_wang)["scene.first_unit"]] == [
         ["nemsis:9923001", "No"],
@@ -145,7 +145,7 @@ def test_every_official_list_is_read_and_reaches_our_elements(
     assert counts["injury.cause"] == 83
     assert counts["scene.location_type"] == 35
     rows = published(medic_wang)["situation.primary_impression"]
-    assert any(zh for _value, _en, zh, _category in rows)
+    assert any(zh for _value, _en, zh, _category, _own in rows)
 
 
 @needs_files

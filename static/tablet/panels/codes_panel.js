@@ -9,6 +9,8 @@ import { panel } from "./frame.js";
 /** The official codes of an element, [] where none are loaded. */
 export const codesOf = (state, element) => state.reference.codeLists?.elements[element] ?? [];
 
+/** What a record says: our own term where it is written as this very code, for doses and alerts know our terms. */
+const said = ([value, , , , own]) => own || value;
 const named = ([, en, zh]) => (chinese() && zh ? [zh, en] : [en, zh]);
 
 /** The field and what it finds; `typed` is in the panel, so that a redraw keeps it. */
@@ -20,14 +22,14 @@ export function codeSearch(state, element, chosen, take, act) {
   const version = Object.values(state.reference.codeLists.versions).toSorted().at(-1);
   return html`<section class="codes"><h2>${gettext("Official codes")} <small>NEMSIS${version ? ` ${version}` : ""}</small></h2>
     <input class="input" type="search" name="sought" autocomplete="off" .value=${typed} placeholder=${gettext("Name or code")} aria-label=${gettext("Name or code")} @input=${(event) => act.change({ sought: event.target.value })}>
-    <div class="open-rows" data-list="codes">${found.map((row) => codeRow(row, chosen.includes(row[0]), take))}</div>
+    <div class="open-rows" data-list="codes">${found.map((row) => codeRow(row, chosen.includes(said(row)), take))}</div>
     ${found.length ? "" : html`<p class="empty">${gettext("No official code has these words.")}</p>`}
     ${found.length < rows.length && !typed ? html`<p class="faint">${interpolate(gettext("%(count)s codes in all: type to find the others."), { count: rows.length }, true)}</p>` : ""}</section>`;
 }
 
 function codeRow(row, isChosen, take) {
   const [first, second] = named(row);
-  return html`<button type="button" class="open-row" data-code=${row[0]} aria-pressed=${isChosen} @click=${() => take(row[0])}>
+  return html`<button type="button" class="open-row" data-code=${row[0]} aria-pressed=${isChosen} @click=${() => take(said(row))}>
     <span><b>${first}</b>${second ? html` <small>${second}</small>` : ""}</span><small>${row[3] ? `${row[3]} · ` : ""}${codeText(row[0])}</small></button>`;
 }
 

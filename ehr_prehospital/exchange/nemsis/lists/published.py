@@ -9,10 +9,10 @@ from functools import lru_cache
 from django.db.models import Max
 
 from ehr_prehospital.exchange.nemsis.lists.models import OfficialCode, OfficialList
-from ehr_prehospital.exchange.nemsis.mapping import codes_of, table
+from ehr_prehospital.exchange.nemsis.mapping import Row, codes_of, table, terms_by
 from ehr_prehospital.record.catalogue import Kind, code_lists
 
-Row = tuple[str, str, str, str]
+Published = tuple[str, str, str, str, str]
 
 
 def published() -> tuple[bytes, str]:
@@ -33,11 +33,12 @@ def _text(_loaded_at: datetime | None) -> tuple[bytes, str]:
     return text, f'"{hashlib.sha256(text).hexdigest()[:32]}"'
 
 
-def by_our_elements() -> dict[str, list[Row]]:
-    """Our element → its official codes as (value, English, Chinese, category).
+def by_our_elements() -> dict[str, list[Published]]:
+    """Our element → its official codes as (value, English, Chinese, category, own).
 
-    A value is as the record keeps it: `icd10:I21.3`. Chinese is there where a term of our own
-    has this code.
+    A value is as the record keeps it: `icd10:I21.3`. `own` is the term of ours that is written
+    as exactly this code: it is what a record says, for doses, allergies, alerts and choices of a
+    hospital know our terms. Chinese is there where a term of ours has the code.
     """
     by_name: dict[str, list[OfficialCode]] = {}
     for one in OfficialCode.objects.select_related("list").order_by("list__name", "place"):
@@ -50,6 +51,7 @@ def by_our_elements() -> dict[str, list[Row]]:
                 one.name,
                 chinese(row.ours.table).get(f"{one.system}:{one.code}", ""),
                 one.category,
+                own(row, one),
             )
             for one in by_name[name]
         ]
@@ -58,6 +60,12 @@ def by_our_elements() -> dict[str, list[Row]]:
         for row in rows
         if row.ours.type is Kind.CODE
     }
+
+
+def own(row: Row, one: OfficialCode) -> str:
+    """Our term for a code, if it is written as this code and no other."""
+    term = terms_by(row.ours.table, one.system).get(one.code, "")
+    return term if term and row.code_of(term) == (one.code, one.system) else ""
 
 
 def chinese(name: str) -> Mapping[str, str]:

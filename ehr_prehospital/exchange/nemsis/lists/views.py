@@ -11,7 +11,9 @@ from ehr_prehospital.record.catalogue_views import once
 EXAMPLE = {
     "versions": {"Impression": "2025-01-14"},
     "elements": {
-        "situation.primary_impression": [["icd10:I21.3", "STEMI", "ST 段抬高型心肌梗死", "Cardiac"]]
+        "situation.primary_impression": [
+            ["icd10:I21.3", "STEMI", "ST 段抬高型心肌梗死", "Cardiac", "stemi"]
+        ]
     },
 }
 
