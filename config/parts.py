@@ -21,6 +21,8 @@ def server_parts(environment: Environment) -> list[Part]:
         Part("watch", _manage("watch")),
         # Apart from it: an alarm does not wait for a route.
         Part("patients", _manage("watch_patients")),
+        # Apart from both: a partner that does not answer holds up nobody here.
+        Part("deliver", _manage("deliver")),
     ]
 
 

@@ -6,7 +6,17 @@ from django.urls import include, path
 from django.views.i18n import JavaScriptCatalog
 from drf_spectacular.views import SpectacularAPIView
 
-from config import console, estimates, links, offline, pages, replays, tablets
+from config import (
+    console,
+    deliveries,
+    estimates,
+    links,
+    offline,
+    pages,
+    replays,
+    submissions,
+    tablets,
+)
 from dispatch.city.basemap import views as basemap
 from dispatch.people.models import Role
 
@@ -35,6 +45,13 @@ urlpatterns = [
     path("estimates/", estimates.estimates, name="estimates"),
     path("links/", links.links, name="links"),
     path("links/parked/replay/", links.replay_parked, name="replay_parked"),
+    path("deliveries/", deliveries.deliveries, name="deliveries"),
+    path("deliveries/partners/", deliveries.partners, name="partners"),
+    path("deliveries/partners/save/", deliveries.save_partner, name="save_partner"),
+    path("deliveries/records/", submissions.records, name="submissions"),
+    path("deliveries/records/<uuid:mission_id>/", submissions.record, name="record_check"),
+    path("deliveries/records/submit/", submissions.submit_record, name="submit_record"),
+    path("deliveries/<uuid:delivery_id>/", deliveries.delivery, name="delivery"),
     path("", include("ehr_prehospital.urls")),
     # Operations
     path("api/", include("dispatch.urls")),

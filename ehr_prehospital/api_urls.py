@@ -6,7 +6,9 @@ from ehr_prehospital.attachments import views as attachments
 from ehr_prehospital.controlled import views as controlled
 from ehr_prehospital.ecg import views as ecg
 from ehr_prehospital.exchange.fhir import views as fhir
+from ehr_prehospital.exchange.nemsis import finding_views as official
 from ehr_prehospital.exchange.nemsis import views as nemsis
+from ehr_prehospital.exchange.nemsis.lists import views as code_lists
 from ehr_prehospital.exchange.pdf import views as pdf
 from ehr_prehospital.handover import record_views as record_now
 from ehr_prehospital.handover import text_views
@@ -21,6 +23,7 @@ urlpatterns = [
     path("entry-options/", record.options),
     path("record/catalogue/", catalogue_views.catalogue),
     path("record/forms/", catalogue_views.forms),
+    path("record/code-lists/", code_lists.code_lists),
     path("record/formulary/", catalogue_views.formulary),
     path("missions/<uuid:mission_id>/patient/", record.patient),
     path("missions/<uuid:mission_id>/patient/matches/", identity.matches),
@@ -28,6 +31,7 @@ urlpatterns = [
     path("missions/<uuid:mission_id>/patient/part/", identity.part),
     path("missions/<uuid:mission_id>/history/", identity.history),
     path("missions/<uuid:mission_id>/record/", record_now.record),
+    path("missions/<uuid:mission_id>/record/findings/", official.findings),
     path("missions/<uuid:mission_id>/record/pdf/", pdf.record_pdf, name="record_pdf"),
     path("missions/<uuid:mission_id>/record/nemsis/", nemsis.record_nemsis, name="record_nemsis"),
     path("missions/<uuid:mission_id>/record/fhir/", fhir.record_fhir, name="record_fhir"),

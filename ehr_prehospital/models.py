@@ -3,7 +3,9 @@
 from ehr_prehospital.access.models import Encounter, Grant, Patient, Shown
 from ehr_prehospital.attachments.models import Attachment
 from ehr_prehospital.controlled.models import ControlledMove
+from ehr_prehospital.delivery.models import Delivery, DeliveryAttempt, Partner
 from ehr_prehospital.ecg.models import Ecg, EcgOriginal, EcgPiece
+from ehr_prehospital.exchange.nemsis.lists.models import OfficialCode, OfficialList
 from ehr_prehospital.exchange.nemsis.models import ReportingAgency
 from ehr_prehospital.handover.models import Handover
 from ehr_prehospital.record.models import PatientMerge, Record, RecordEntry, RecordVersion
@@ -14,6 +16,8 @@ __all__ = [
     "Alarm",
     "Attachment",
     "ControlledMove",
+    "Delivery",
+    "DeliveryAttempt",
     "DeviceStatus",
     "Ecg",
     "EcgOriginal",
@@ -21,6 +25,9 @@ __all__ = [
     "Encounter",
     "Grant",
     "Handover",
+    "OfficialCode",
+    "OfficialList",
+    "Partner",
     "Patient",
     "PatientMerge",
     "Reading",

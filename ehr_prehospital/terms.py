@@ -54,6 +54,15 @@ JOURNAL_KINDS: Mapping[str, Promise] = {
     "alarm.rearmed": _("alarm sounds again"),
     "alarm.escalated": _("alarm not acknowledged"),
     "alarm.ended": _("alarm ended"),
+    "partner.registered": _("partner registered"),
+    "partner.changed": _("partner changed"),
+    "nemsis.code_lists_loaded": _("official code lists loaded"),
+    "record.checked": _("record checked by the rules"),
+    "delivery.queued": _("delivery queued"),
+    "delivery.delivered": _("delivery taken by the partner"),
+    "delivery.refused": _("delivery refused"),
+    "delivery.sent_again": _("delivery sent again"),
+    "delivery.cancelled": _("delivery cancelled"),
     "mission.destination_changed": _("destination changed"),
 }
 

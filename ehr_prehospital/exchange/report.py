@@ -13,6 +13,8 @@ class Finding:
     text: str
     where: str = ""
     line: int | None = None
+    # Names of elements that the rule misses in the place it looked at.
+    missing: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,11 +13,19 @@ export const capital = (text) => text.charAt(0).toUpperCase() + text.slice(1);
 // A unit of measurement is written as it is: Mg is not mg.
 const VERBATIM = new Set(["unit", "vital_unit"]);
 
+// Names of official codes (`icd10:I21.3`), {value: {en, zh}}, where a screen has loaded them.
+let officialNames = new Map();
+
+/** rows: [[value, en, zh], …] of every list. */
+export function nameOfficialCodes(rows) {
+  officialNames = new Map(rows.map(([value, en, zh]) => [value, { en, zh }]));
+}
+
 /** label('mission_state', 'en_route') → 'En route'. An unknown code is shown as it is, never hidden. */
 export function label(table, code) {
   if (tables === null) load();
   if (code === null || code === undefined || code === "") return "";
-  const text = tables[table]?.[code] ?? String(code);
+  const text = tables[table]?.[code] ?? (wordOf(officialNames.get(code)) || String(code));
   return VERBATIM.has(table) ? text : capital(text);
 }
 

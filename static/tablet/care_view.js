@@ -5,6 +5,7 @@ import { termsOf } from "../shared/terms.js";
 import { nowIso } from "../shared/time.js";
 import { group } from "../shared/record/entries.js";
 import { grid } from "./grid_view.js";
+import { codesButton } from "./panels/codes_panel.js";
 import { needsPanel, saidOf } from "./panels/procedure_panel.js";
 import { placesOf } from "./tablet_state.js";
 
@@ -28,10 +29,12 @@ function careGrid(table, element, rows, state, mission, tap) {
   return grid(table, rows, (code) => done.has(code), tap, more);
 }
 
+const official = (state, act, element, next, field) => codesButton(state, element, gettext("Official list…"), () => act.open("codes", { element, next, field }));
+
 export const treatmentsView = (state, mission, act) =>
-  careGrid("treatment", "procedure.kind", termsOf("treatment"), state, mission, (kind) => {
+  html`${careGrid("treatment", "procedure.kind", termsOf("treatment"), state, mission, (kind) => {
     if (needsPanel(kind)) act.open("procedure", { kind });
     else act.write(mission, group(saidOf({ kind }), nowIso()));
-  });
+  })}${official(state, act, "procedure.kind", "procedure", "kind")}`;
 
-export const drugsView = (state, mission, act) => careGrid("drug", "medication.drug", termsOf("drug"), state, mission, (code) => act.open("drug", { code }));
+export const drugsView = (state, mission, act) => html`${careGrid("drug", "medication.drug", termsOf("drug"), state, mission, (code) => act.open("drug", { code }))}${official(state, act, "medication.drug", "drug", "code")}`;

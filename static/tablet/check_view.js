@@ -14,12 +14,30 @@ const PATIENT = ["identity.name", "identity.sex", "identity.age_years", "identit
 export function checkView(state, mission, act) {
   const found = state.checked?.missionId === mission.id ? state.checked : null;
   const open = conflicts(placesOf(state, mission));
+  const offline = state.unchecked === mission.id ? html`<p class="notice warn" data-official="offline">${gettext("Not checked now: that needs a network.")}</p>` : "";
   return html`<p class="line-head"><span>${found ? html`${gettext("As checked by the server at")} <time data-at=${found.at}></time>` : gettext("Not checked by the server yet.")}</span>
-      <button type="button" class="button" data-act="check" @click=${() => act.check(mission)}>${gettext("Check")}</button></p>
+      <button type="button" class="button" data-act="check" @click=${() => act.check(mission)}>${gettext("Check")}</button></p>${offline}
     ${open.length ? html`<h2>${gettext("Two versions")}</h2>${open.map((place) => conflictRow(place, state, act))}` : ""}
     ${found ? html`${listView(gettext("Cannot be right"), "illegal", found.illegal, act)}${listView(gettext("Missing"), "missing", found.missing, act)}${likelyView(found, state, mission, act)}
+      ${officialView(found.official, act)}
       ${found.missing.length + found.illegal.length + open.length ? "" : html`<p class="notice ok">${gettext("Nothing is missing.")}</p>`}` : ""}
     <h2>${gettext("The whole record")}</h2>${groupsView(state, act)}`;
+}
+
+const UNCHECKED = {
+  no_official_files: () => gettext("The official NEMSIS files are not on the server: nothing was checked by them."),
+  no_agency: () => gettext("No agency that reports to NEMSIS is registered: nothing was checked by its rules."),
+};
+
+/** What the standard's own schema and rules say of the record as it would be sent now; it never forbids closing. */
+function officialView(official, act) {
+  if (!official) return html`<h2>${gettext("Official rules")}</h2><p class="notice warn" data-official="unanswered">${gettext("Not checked by the official rules: the server gave no answer.")}</p>`;
+  const { state, findings } = official;
+  if (UNCHECKED[state]) return html`<h2>${gettext("Official rules")}</h2><p class="notice" data-official=${state}>${UNCHECKED[state]()}</p>`;
+  return html`<h2>${gettext("Official rules")} <b>${findings.length}</b></h2>
+    ${findings.length ? "" : html`<p class="notice ok" data-official="checked">${gettext("The official schema and rules find nothing.")}</p>`}
+    <div class="open-rows" data-list="official">${findings.map((one) => html`<button type="button" class="open-row" data-level=${one.level} data-element=${one.element} ?disabled=${!one.element} @click=${() => jump(one, act)}>
+      <span><span class="chip ${one.level === "error" ? "bad" : "warn"}">${one.level === "error" ? gettext("Error") : gettext("Warning")}</span> ${one.text}</span><small>${[one.rule, one.nemsis].filter(Boolean).join(" · ")}</small></button>`)}</div>`;
 }
 
 const conflictRow = (place, state, act) => html`<button type="button" class="open-row" data-conflict=${place.element} @click=${() => act.open("element", { element: place.element, group: place.group })}>

@@ -76,8 +76,15 @@ export function createCommands({ store, queue }) {
 
   /** The record as the server judges it now; without a network the last answer stays. */
   async function check(mission) {
-    const record = await api.get(`/api/missions/${mission.id}/record/`).catch(() => null);
-    if (record) set({ checked: { ...record, missionId: mission.id, at: nowIso() } });
+    const path = `/api/missions/${mission.id}/record/`;
+    let offline = false;
+    const ask = (one) => api.get(one).catch((error) => {
+      offline ||= error.status === 0;
+      return null;
+    });
+    const [record, official] = await Promise.all([ask(path), ask(`${path}findings/`)]);
+    if (record) set({ checked: { ...record, official, missionId: mission.id, at: nowIso() }, unchecked: null });
+    else if (offline) set({ unchecked: mission.id });
   }
 
   function entry(mission, element, values = {}) {

@@ -4,8 +4,10 @@ import { html } from "/static/vendor/lit-html/lit-html.js";
 import { label, termsOf } from "../shared/terms.js";
 import { entryText } from "../shared/record/entry_words.js";
 import { grid } from "./grid_view.js";
+import { codesButton } from "./panels/codes_panel.js";
 import { entriesOf, standing } from "./tablet_state.js";
 
+const IMPRESSION = "situation.primary_impression";
 const COUNTED = ["gcs_total", "pain_score", "blood_glucose"];
 
 // What the scores ask for, one tap each, the most urgent first.
@@ -67,6 +69,7 @@ export function findingsView(state, mission, act) {
   return html`
     <h2>${gettext("Impression")}</h2>
     ${folded("impression", last("impression"), state, mission, act)}
+    ${codesButton(state, IMPRESSION, gettext("Official list…"), () => act.open("element", { element: IMPRESSION, group: null }))}
     ${CHOSEN.slice(0, 4).map(chosen)}
     ${comaView(last, mission, act)}
     ${CHOSEN.slice(4).map(chosen)}

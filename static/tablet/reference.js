@@ -1,8 +1,9 @@
 // What the record is written by: the catalogue of its elements, the forms, the formulary. Names nobody; kept by the worker.
 
 import { api, ApiError } from "../shared/api.js";
+import { nameOfficialCodes } from "../shared/terms.js";
 
-const PARTS = { catalogue: "/api/record/catalogue/", forms: "/api/record/forms/", formulary: "/api/record/formulary/" };
+const PARTS = { catalogue: "/api/record/catalogue/", forms: "/api/record/forms/", formulary: "/api/record/formulary/", codeLists: "/api/record/code-lists/" };
 const AGAIN_MS = 30_000;
 
 /** Read every part into the state; what cannot be had now is tried again. */
@@ -10,6 +11,7 @@ export function loadReference(store) {
   const read = async (name) => {
     try {
       const part = await api.get(PARTS[name]);
+      if (name === "codeLists") nameOfficialCodes(Object.values(part.elements).flat());
       store.dispatch({ t: "set", values: { reference: { ...store.state.reference, [name]: part } } });
     } catch (error) {
       if (!(error instanceof ApiError)) throw error;

@@ -13,9 +13,10 @@ export const initialState = Object.freeze({
   // What lies over the tabs: null | {name, …what it remembers}.
   panel: null,
   // What the record is written by, as the server last gave it.
-  reference: Object.freeze({ catalogue: null, forms: null, formulary: null }),
+  reference: Object.freeze({ catalogue: null, forms: null, formulary: null, codeLists: null }),
   // The record as the server sees it: what is proposed, missing and illegal. {missionId, …} | null
   checked: null,
+  unchecked: null,
   // null | 'hospitals' | 'ends' | 'reason' | 'refused' : what covers the screen.
   sheet: null,
   reasonFor: null,

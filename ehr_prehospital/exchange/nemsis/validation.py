@@ -116,6 +116,7 @@ def _finding(broken: Broken, tree: etree._ElementTree) -> Finding:
         broken.text,
         where,
         line_of(tree, where),
+        broken.missing,
     )
 
 

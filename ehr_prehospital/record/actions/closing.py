@@ -7,6 +7,7 @@ from django.db import transaction
 from dispatch.fleet.models import Mission
 from dispatch.journal.actions import append
 from dispatch.people.models import User
+from ehr_prehospital.delivery.actions import wake
 from ehr_prehospital.record.actions.opening import record_refs
 from ehr_prehospital.record.content import HandoverPart, canonical, read
 from ehr_prehospital.record.models import Record, RecordVersion
@@ -53,6 +54,7 @@ def close_version(
             refs=record_refs(locked, locked.mission),
             detail={"version": number, "hash": version.hash.hex()},
         )
+        wake()  # whoever sends closed records by itself looks now
     return version
 
 

@@ -1,12 +1,13 @@
 // One drug: the dose worked out, what speaks against it, read back and checked by a second person, given.
 
 import { html } from "/static/vendor/lit-html/lit-html.js";
-import { label, me, nameOf, namesOf, wordOf } from "../../shared/terms.js";
+import { label, me, nameOf, namesOf, termsOf, wordOf } from "../../shared/terms.js";
 import { now_ms, nowIso } from "../../shared/time.js";
 import { cautions, dose, needsSecondPerson, weightByAge } from "../dosing_rules.js";
 import { optionsOf } from "../dose_view.js";
 import { entry, group } from "../../shared/record/entries.js";
 import { valueText } from "../../shared/record/entry_words.js";
+import { elementOf } from "../reference.js";
 import { keysView } from "../keys_view.js";
 import { patientOf, placesOf, unitOf } from "../tablet_state.js";
 import { givenOf, known } from "./drug_rules.js";
@@ -32,7 +33,7 @@ const REFUSED = {
 /** panel: {name: "drug", code, use, typed, unit, route, checked, weighed}. */
 export function drugPanel(state, mission, act) {
   const here = considered(state, mission);
-  return panel("drug", label("drug", here.code), html`${usesView(here, act)}${doseView(here, act)}${againstView(here, act)}${secondView(here, act)}${byHandView(here, act)}${sourceView(here)}`, act, {
+  return panel("drug", label("drug", here.code), html`${here.options.ask ? html`<p class="notice warn">${gettext("Not in the formulary: neither dose nor allergies nor interactions are checked.")}</p>` : ""}${usesView(here, act)}${doseView(here, act)}${againstView(here, act)}${secondView(here, act)}${byHandView(here, act)}${sourceView(here)}`, act, {
     foot: ready("save-dose", gettext("Given now"), () => give(here, act), { disabled: !isReady(here) }),
   });
 }
@@ -51,9 +52,9 @@ function considered(state, mission) {
   const use = drug?.uses[open.use ?? 0] ?? null;
   const given = drug ? givenOf(places, code, drug.unit, now_ms()) : [];
   const found = use ? dose(drug, use, { age_years, weight_kg: record.weight_kg, before: given.length }) : null;
-  const options = optionsOf(`drug.${code}`);
-  const unit = open.unit ?? drug?.unit ?? options.units[0] ?? "";
-  const route = open.route ?? use?.routes[0] ?? options.routes[0] ?? "";
+  const options = drug ? optionsOf(`drug.${code}`) : ofNoFormulary(state, code);
+  const unit = open.unit ?? drug?.unit ?? (options.ask ? "" : options.units[0] ?? "");
+  const route = open.route ?? use?.routes[0] ?? (options.ask ? "" : options.routes[0] ?? "");
   const value = open.typed || (found && !found.refused ? String(found.value) : "");
   const measured = { value: Number(value), unit, total: found?.refused ? use.total : found?.total };
   const against = use && value && unit === drug.unit ? cautions(drug, use, measured, { given, ...record }) : [];
@@ -62,7 +63,14 @@ function considered(state, mission) {
   return { ...open, state, mission, formulary, drug, use, age_years, said, given, found, unit, route, value, against, above, second, record, options, crew: (unitOf(state)?.crew ?? []).filter((one) => one.name_en !== me().name_en) };
 }
 
-const isReady = (here) => Boolean(here.value) && (!(here.against.length || here.above) || here.weighed) && (!here.second || here.checked);
+/** A drug of the official list alone: every unit and route may be meant, so that none is chosen beforehand. */
+function ofNoFormulary(state, code) {
+  if (!code.includes(":")) return optionsOf(`drug.${code}`);
+  const dose = elementOf(state, "medication.dose");
+  return { units: Object.keys(dose?.units ?? {}), routes: termsOf("route").map(([one]) => one), ask: true };
+}
+
+const isReady = (here) => Boolean(here.value) && (!here.options.ask || Boolean(here.unit && here.route)) && (!(here.against.length || here.above) || here.weighed) && (!here.second || here.checked);
 
 const usesView = ({ drug, use }, act) => (drug && drug.uses.length > 1 ? answers("use", gettext("For"), drug.uses.map((one, place) => [String(place), wordOf(one)]), String(drug.uses.indexOf(use)), (place) => act.change({ use: Number(place), typed: "", route: undefined, weighed: false, checked: "" })) : "");
 

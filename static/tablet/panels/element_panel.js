@@ -9,6 +9,7 @@ import { valueText } from "../../shared/record/entry_words.js";
 import { elementOf } from "../reference.js";
 import { keysView } from "../keys_view.js";
 import { placesOf } from "../tablet_state.js";
+import { codeSearch } from "./codes_panel.js";
 import { answers, panel, ready } from "./frame.js";
 
 const findPlace = (state, mission, element, group) => placesOf(state, mission).find((place) => place.element === element && place.group === (group ?? null)) ?? null;
@@ -50,7 +51,7 @@ const inputOf = (state, known, place, save, act) => (INPUTS[known.type] ?? textI
 
 function codeInput(state, known, place, save, act) {
   const chosen = place?.heads.map((head) => head.value) ?? [];
-  return html`${answers("value", gettext("Choose"), termsOf(known.table), chosen, (code) => save(code))}${known.open ? textInput(state, known, null, save, act) : ""}`;
+  return html`${answers("value", gettext("Choose"), termsOf(known.table), chosen, (code) => save(code))}${known.open ? textInput(state, known, null, save, act) : ""}${codeSearch(state, state.panel.element, chosen, save, act)}`;
 }
 
 function numberInput(state, known, place, save, act) {

@@ -2,6 +2,7 @@
 
 import { arrestPanel } from "../arrest/arrest_view.js";
 import { bodyPanel } from "../body/body_view.js";
+import { codesPanel } from "./codes_panel.js";
 import { detailPanel } from "./detail_panel.js";
 import { drugPanel } from "./drug_panel.js";
 import { elementPanel } from "./element_panel.js";
@@ -16,6 +17,7 @@ import { vitalsPanel } from "./vitals_panel.js";
 const PANELS = {
   arrest: arrestPanel,
   body: bodyPanel,
+  codes: codesPanel,
   detail: detailPanel,
   drug: drugPanel,
   element: elementPanel,

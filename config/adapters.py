@@ -1,0 +1,29 @@
+"""What sends a delivery, by its kind, and how the kind and its answers are called."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from ehr_prehospital.delivery import plain_post
+from ehr_prehospital.delivery.rules import Adapter
+from ehr_prehospital.exchange.nemsis.submission import client, codes
+
+
+@dataclass(frozen=True, slots=True)
+class DeliveryKind:
+    """`codes` are the sentences for the status codes that its partners answer with."""
+
+    name: Promise
+    adapter: Adapter
+    codes: Mapping[str, Promise] = field(default_factory=dict)
+
+
+KINDS: Mapping[str, DeliveryKind] = {
+    plain_post.KIND: DeliveryKind(_("HTTP POST"), plain_post.send),
+    client.KIND: DeliveryKind(_("NEMSIS web service"), client.send, codes.STATUSES),
+}
+ADAPTERS: Mapping[str, Adapter] = {kind: one.adapter for kind, one in KINDS.items()}

@@ -1,0 +1,93 @@
+"""python manage.py deliver: sends what is queued for other systems."""
+
+import logging
+import time
+from argparse import ArgumentParser
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime, timedelta
+from threading import Semaphore
+
+import psycopg
+from django.core.management.base import BaseCommand
+from django.db import OperationalError, close_old_connections, connection
+from django.utils import timezone
+
+from config.adapters import ADAPTERS
+from ehr_prehospital.delivery.actions import CHANNEL
+from ehr_prehospital.delivery.queries import next_due_at
+from ehr_prehospital.delivery.sending import send_next
+from ehr_prehospital.exchange.nemsis.submission.actions import submit_closed
+
+log = logging.getLogger(__name__)
+# How many partners may be slow at once before the others wait.
+SENDERS = 4
+# A call that was lost heals after so long.
+LONGEST_SLEEP_S = 30.0
+AWAY_S = 1.0
+
+
+class Command(BaseCommand):
+    help = "Sends what is queued for other systems, in order, until it is answered."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--once", action="store_true", help="what is due now, then stop")
+
+    def handle(self, *_args: object, **options: object) -> None:
+        if options["once"]:
+            submit_closed(now=timezone.now())
+            while send_next(ADAPTERS, clock=timezone.now):
+                pass
+            return
+        with ThreadPoolExecutor(SENDERS, thread_name_prefix="deliver") as pool:
+            free = Semaphore(SENDERS)
+            while True:
+                try:
+                    self.round(pool, free)
+                except (OperationalError, psycopg.OperationalError) as away:
+                    self.stderr.write(f"deliver: {away}")
+                    close_old_connections()
+                    time.sleep(AWAY_S)
+
+    def round(self, pool: ThreadPoolExecutor, free: Semaphore) -> None:
+        """Send all that is due, then sleep until somebody calls or the next one is due."""
+        listen()
+        now = timezone.now()
+        submit_closed(now=now)
+        at = next_due_at()
+        if at is None or at > now:
+            sleep_until(at, now=now)
+            return
+        free.acquire()
+        pool.submit(self.send, free.release)
+        # The next look must see what this one has claimed.
+        heard(timeout_s=0.05)
+
+    def send(self, done: Callable[[], None]) -> None:
+        try:
+            while send_next(ADAPTERS, clock=timezone.now):
+                pass
+        except OperationalError as away:
+            self.stderr.write(f"deliver: {away}")
+        except Exception:  # nobody asks the pool what became of it; its claim runs out
+            log.exception("sending failed in an unforeseen way")
+        finally:
+            close_old_connections()
+            connection.close()
+            done()
+
+
+def listen() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(f"LISTEN {CHANNEL}")
+
+
+def sleep_until(at: datetime | None, *, now: datetime) -> None:
+    rest = (at - now if at else timedelta(seconds=LONGEST_SLEEP_S)).total_seconds()
+    heard(timeout_s=min(max(rest, 0.01), LONGEST_SLEEP_S))
+
+
+def heard(*, timeout_s: float) -> bool:
+    """Tell whether somebody called within that time."""
+    wire = connection.connection
+    return any(True for _call in wire.notifies(timeout=timeout_s, stop_after=1))

@@ -1,0 +1,70 @@
+"""Register and change the systems that deliveries go to."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from urllib.parse import urlsplit
+
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
+
+from dispatch.journal.actions import append
+from dispatch.journal.refusals import BadInput
+from dispatch.people.models import Organisation, User
+from ehr_prehospital.delivery.actions import wake
+from ehr_prehospital.delivery.credentials import sealed
+from ehr_prehospital.delivery.models import Partner
+
+
+@dataclass(frozen=True, slots=True)
+class PartnerDraft:
+    """What an administrator says of a partner. No credentials: the ones that are known stay."""
+
+    name: str
+    kind: str
+    address: str
+    organisation: str = ""
+    credentials: dict[str, str] = field(default_factory=dict, repr=False)
+    options: dict[str, str] = field(default_factory=dict)
+    automatic: bool = False
+    active: bool = True
+
+
+def register(
+    *,
+    centre: Organisation,
+    draft: PartnerDraft,
+    actor: User,
+    now: datetime,
+    partner: Partner | None = None,
+) -> Partner:
+    """A new partner, or other facts of one that is known. Raises BadInput."""
+    parts = urlsplit(draft.address)
+    if parts.scheme not in {"http", "https"} or not parts.hostname or parts.username:
+        raise BadInput(
+            _("The address must look like https://receiver.example/path."), code="bad_address"
+        )
+    if not draft.name.strip():
+        raise BadInput(_("A partner needs a name."), code="name_missing")
+    row = partner or Partner(centre=centre, registered_at=now)
+    row.name, row.organisation = draft.name.strip(), draft.organisation.strip()
+    row.kind, row.address = draft.kind, draft.address
+    row.automatic, row.active = draft.automatic, draft.active
+    row.options = {**row.options, **draft.options}
+    if draft.credentials:
+        row.credentials = sealed(draft.credentials)
+    try:
+        with transaction.atomic():
+            row.save()
+            append(
+                kind="partner.changed" if partner else "partner.registered",
+                actor=actor,
+                now=now,
+                refs={"centre": row.centre_id, "partner": row.pk},
+                detail={"kind": row.kind, "active": str(row.active).lower()},
+            )
+            wake()
+    except IntegrityError as error:
+        if "partner_name_once_a_centre" not in str(error):
+            raise
+        raise BadInput(_("There is a partner of this name."), code="name_in_use") from error
+    return row

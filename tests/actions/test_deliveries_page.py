@@ -1,0 +1,136 @@
+"""The office's page of deliveries: who sees it, what stands there, and what it can do."""
+
+from __future__ import annotations
+
+import pytest
+from django.test import Client
+
+from dispatch.fleet.models import Mission
+from dispatch.people.models import Role, User
+from ehr_prehospital.delivery.actions import Draft, queue
+from ehr_prehospital.delivery.credentials import opened
+from ehr_prehospital.delivery.models import Delivery, Partner
+from ehr_prehospital.delivery.plain_post import KIND
+from ehr_prehospital.delivery.rules import Answer, Outcome, Remark
+from ehr_prehospital.delivery.sending import send_next
+from tests.actions.care import kinds
+from tests.actions.test_ecg import signed_in
+from tests.town import NOW, Town
+
+FORM = {
+    "name": "State EMS office",
+    "kind": KIND,
+    "organisation": "A1",
+    "address": "https://receiver.example/in",
+    "username": "onboard",
+    "password": "correct horse",
+    "active": "on",
+}
+
+
+@pytest.fixture
+def reviewer(town: Town) -> User:
+    return User.objects.create_user(
+        username="he",
+        name_en="He",
+        role=Role.QUALITY_REVIEWER,
+        organisation=town.centre,
+    )
+
+
+@pytest.fixture
+def refused(town: Town, mission: Mission) -> Delivery:
+    partner = Partner.objects.create(
+        centre=town.centre, name="State", kind=KIND, address="http://127.0.0.1:9/"
+    )
+    draft = Draft(b"<Wang/>", "text/xml", sameness_key="1", mission=mission)
+    row = queue(partner=partner, draft=draft, actor=None, now=NOW)
+    remark = Remark("error", "A <b>unit</b> is missing.", "nemSch_e001", "/EMSDataSet[1]")
+    said = Answer(Outcome.REFUSED, "http_422", said="Wang Xiuying", remarks=(remark,))
+    send_next({KIND: lambda _parcel: said}, clock=lambda: NOW)
+    return row
+
+
+def test_the_list_shows_mission_partner_state_and_the_answer_and_no_name(
+    refused: Delivery, mission: Mission, reviewer: User
+) -> None:
+    page = signed_in(reviewer).get("/deliveries/").content.decode()
+    one = signed_in(reviewer).get(f"/deliveries/{refused.pk}/").content.decode()
+
+    assert mission.number in page
+    assert 'data-state="refused"' in page
+    assert "The partner answered with the HTTP status 422." in page
+    assert "A &lt;b&gt;unit&lt;/b&gt; is missing." in one
+    assert "nemSch_e001" in one
+    assert "Wang" not in page + one
+
+
+@pytest.mark.parametrize(
+    ("query", "there"),
+    [("state=refused", "yes"), ("state=waiting", ""), ("mission=nobody", "")],
+)
+def test_the_list_is_filtered(refused: Delivery, reviewer: User, query: str, there: str) -> None:
+    page = signed_in(reviewer).get(f"/deliveries/?{query}").content.decode()
+
+    assert (str(refused.pk) in page) is bool(there)
+
+
+def test_a_reviewer_sends_a_refused_one_again(refused: Delivery, reviewer: User) -> None:
+    signed_in(reviewer).post(f"/deliveries/{refused.pk}/", {"what": "send"})
+
+    refused.refresh_from_db()
+    assert refused.state == Delivery.State.WAITING
+    assert kinds()[-1] == "delivery.sent_again"
+
+
+def test_others_see_nothing(
+    refused: Delivery, dispatcher_li: User, administrator: User, reviewer: User
+) -> None:
+    assert Client().get("/deliveries/").status_code == 302
+    for path in ("/deliveries/", f"/deliveries/{refused.pk}/", "/deliveries/partners/"):
+        assert signed_in(dispatcher_li).get(path).status_code == 403
+        assert signed_in(administrator).get(path).status_code == 200
+    assert signed_in(reviewer).post("/deliveries/partners/save/", FORM).status_code == 403
+
+
+def test_an_administrator_registers_a_partner_whose_password_is_never_shown(
+    administrator: User,
+) -> None:
+    client = signed_in(administrator)
+
+    client.post("/deliveries/partners/save/", FORM)
+    partner = Partner.objects.get()
+    change = {**FORM, "id": str(partner.pk), "username": "", "password": "", "name": "New name"}
+    client.post("/deliveries/partners/save/", change)
+
+    partner.refresh_from_db()
+    assert partner.name == "New name"
+    assert opened(bytes(partner.credentials)) == {
+        "username": "onboard",
+        "password": "correct horse",
+    }
+    page = client.get("/deliveries/partners/").content.decode()
+    assert "New name" in page
+    assert "correct horse" not in page
+    assert kinds()[-2:] == ["partner.registered", "partner.changed"]
+
+
+@pytest.mark.parametrize("address", ["ftp://receiver.example/", "https://", "nonsense"])
+def test_an_address_that_is_none_is_refused_with_a_sentence(
+    administrator: User, address: str
+) -> None:
+    answer = signed_in(administrator).post(
+        "/deliveries/partners/save/", {**FORM, "address": address}, follow=True
+    )
+
+    assert "https://receiver.example/path" in answer.content.decode()
+    assert not Partner.objects.exists()
+
+
+def test_the_page_speaks_chinese(refused: Delivery, reviewer: User) -> None:
+    client = signed_in(reviewer)
+    client.cookies["django_language"] = "zh-hans"
+
+    page = client.get("/deliveries/").content.decode()
+
+    assert "被拒收" in page
