@@ -55,7 +55,9 @@ def revoke_tokens(*, name: str, now: datetime) -> int:
     """End every token of a system; how many there were."""
     with transaction.atomic():
         rows = list(
-            FhirToken.objects.select_for_update().filter(name=name, revoked_at__isnull=True)
+            FhirToken.objects.select_for_update(no_key=True).filter(
+                name=name, revoked_at__isnull=True
+            )
         )
         for row in rows:
             row.revoked_at = now
