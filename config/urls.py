@@ -57,6 +57,7 @@ urlpatterns = [
     path("api/", include("dispatch.urls")),
     path("api/", include("ehr_prehospital.api_urls")),
     path("api/journal/", console.journal),
+    path("fhir/", include("ehr_prehospital.exchange.fhir.server.urls")),
     path("api/schema/", SpectacularAPIView.as_view(), name="schema"),
     # What the screens need
     path("language/", pages.choose_language, name="language"),

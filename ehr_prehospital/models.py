@@ -5,6 +5,7 @@ from ehr_prehospital.attachments.models import Attachment
 from ehr_prehospital.controlled.models import ControlledMove
 from ehr_prehospital.delivery.models import Delivery, DeliveryAttempt, Partner
 from ehr_prehospital.ecg.models import Ecg, EcgOriginal, EcgPiece
+from ehr_prehospital.exchange.fhir.server.models import FhirToken
 from ehr_prehospital.exchange.nemsis.lists.models import OfficialCode, OfficialList
 from ehr_prehospital.exchange.nemsis.models import ReportingAgency
 from ehr_prehospital.handover.models import Handover
@@ -23,6 +24,7 @@ __all__ = [
     "EcgOriginal",
     "EcgPiece",
     "Encounter",
+    "FhirToken",
     "Grant",
     "Handover",
     "OfficialCode",

@@ -28,6 +28,8 @@ JOURNAL_KINDS: Mapping[str, Promise] = {
     "record.entry_shared": _("entry shown to the hospital"),
     "record.entry_withdrawn": _("entry no longer shown to the hospital"),
     "record.closed": _("record closed"),
+    "fhir.token_made": _("FHIR access given to a system"),
+    "fhir.token_revoked": _("FHIR access of a system ended"),
     "nemsis.agency_registered": _("reporting agency registered"),
     "ecg.received": _("12-lead ECG received"),
     "controlled.moved": _("controlled drug moved"),

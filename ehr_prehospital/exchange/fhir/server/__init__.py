@@ -1,0 +1,1 @@
+"""The FHIR face of the platform: read and search, for people signed in and for partner systems."""
