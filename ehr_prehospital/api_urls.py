@@ -5,6 +5,7 @@ from django.urls import path
 from ehr_prehospital.attachments import views as attachments
 from ehr_prehospital.controlled import views as controlled
 from ehr_prehospital.ecg import views as ecg
+from ehr_prehospital.exchange.fhir import views as fhir
 from ehr_prehospital.exchange.nemsis import finding_views as official
 from ehr_prehospital.exchange.nemsis import views as nemsis
 from ehr_prehospital.exchange.nemsis.lists import views as code_lists
@@ -33,6 +34,7 @@ urlpatterns = [
     path("missions/<uuid:mission_id>/record/findings/", official.findings),
     path("missions/<uuid:mission_id>/record/pdf/", pdf.record_pdf, name="record_pdf"),
     path("missions/<uuid:mission_id>/record/nemsis/", nemsis.record_nemsis, name="record_nemsis"),
+    path("missions/<uuid:mission_id>/record/fhir/", fhir.record_fhir, name="record_fhir"),
     path("missions/<uuid:mission_id>/handover-text/", text_views.handover_text),
     path("missions/<uuid:mission_id>/entries/", record.entries),
     path("missions/<uuid:mission_id>/ecgs/", ecg.ecgs),

@@ -23,7 +23,7 @@ from ehr_prehospital.exchange.nemsis.models import ReportingAgency
 from ehr_prehospital.exchange.safe_xml import Unreadable
 from tests.actions.care import newest
 from tests.actions.test_record_now import body, post
-from tests.rules.nemsis_files import NEMSIS, canonical, needs_files, stories
+from tests.rules.nemsis_files import NEMSIS, STANDARDS, canonical, needs_files, stories
 
 MANDATORY = {
     "response.service_type": "emergency",
@@ -138,6 +138,7 @@ def converted(*words: str) -> tuple[list[dict[str, list[dict[str, object]]]], in
     [
         (("--to", "nemsis"), ".nemsis.xml", b"<?xml"),
         (("--to", "cn"), ".cn.json", b"{"),
+        (("--to", "fhir"), ".fhir.json", b'{"resourceType":"Bundle"'),
         (("--to", "pdf", "--language", "en"), ".en.pdf", b"%PDF-"),
     ],
 )
@@ -150,6 +151,18 @@ def test_a_case_is_converted(
     (written,) = (tmp_path / "new").iterdir()
     assert written.name == f"{path.stem}{ending}"
     assert written.read_bytes().startswith(start)
+
+
+@needs_files
+def test_a_fhir_document_is_converted_and_what_is_unknown_is_listed(tmp_path: Path) -> None:
+    out = StringIO()
+    path = STANDARDS / "ch-ems" / "examples" / "Bundle-1-Einsatzprotokoll.json"
+    words = ("--from", "fhir", "--to", "cn", "--out", str(tmp_path), str(path))
+    call_command("convert", *words, stdout=out)
+    line = json.loads(out.getvalue())
+    assert line["errors"] == []
+    assert any("NACA" in one for one in line["not_understood"])
+    assert "2016" in (tmp_path / f"{path.stem}.cn.json").read_text()
 
 
 @pytest.mark.parametrize(

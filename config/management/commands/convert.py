@@ -11,18 +11,35 @@ from django.utils.translation import gettext as _
 from config.management.commands.validate import files_in
 from ehr_prehospital.exchange.canonical import CanonicalRecord
 from ehr_prehospital.exchange.cn import export as cn
+from ehr_prehospital.exchange.fhir import export as fhir
+from ehr_prehospital.exchange.fhir.importing import read_document
+from ehr_prehospital.exchange.fhir.validation import Unreadable as NoFhir
 from ehr_prehospital.exchange.nemsis import export as nemsis
 from ehr_prehospital.exchange.nemsis.importing import import_document
 from ehr_prehospital.exchange.pdf import export as pdf
 from ehr_prehospital.exchange.safe_xml import Unreadable
 
-# What reads a standard's documents, and how its files end.
-SOURCES: Mapping[str, tuple[Callable[[bytes], tuple[CanonicalRecord, ...]], str]] = {
-    "nemsis": (import_document, ".xml"),
+Records = tuple[CanonicalRecord, ...]
+
+
+def of_nemsis(content: bytes) -> tuple[Records, tuple[str, ...]]:
+    return import_document(content), ()
+
+
+def of_fhir(content: bytes) -> tuple[Records, tuple[str, ...]]:
+    reading = read_document(content)
+    return (reading.record,), reading.not_understood
+
+
+# What reads a standard's documents and says what it did not understand, and how its files end.
+SOURCES: Mapping[str, tuple[Callable[[bytes], tuple[Records, tuple[str, ...]]], str]] = {
+    "nemsis": (of_nemsis, ".xml"),
+    "fhir": (of_fhir, ".json"),
 }
 # What writes a record, and how its files end.
 TARGETS: Mapping[str, tuple[Callable[[CanonicalRecord], bytes], str]] = {
     "nemsis": (nemsis.export, ".nemsis.xml"),
+    "fhir": (fhir.export, ".fhir.json"),
     "cn": (cn.export, ".cn.json"),
     "pdf": (pdf.export, ".pdf"),
 }
@@ -73,7 +90,7 @@ def in_language(language: str) -> Callable[[CanonicalRecord], bytes]:
 
 def converted(
     path: Path,
-    read: Callable[[bytes], tuple[CanonicalRecord, ...]],
+    read: Callable[[bytes], tuple[Records, tuple[str, ...]]],
     write: Callable[[CanonicalRecord], bytes],
     out: Path,
     ending: str,
@@ -81,17 +98,22 @@ def converted(
     """Every report of a document, all or none, and what was wrong."""
     written: list[str] = []
     errors: list[dict[str, object]] = []
+    unknown: tuple[str, ...] = ()
     try:
-        documents = [write(record) for record in read(path.read_bytes())]
+        records, unknown = read(path.read_bytes())
+        documents = [write(record) for record in records]
     except Unreadable as error:
         errors = [{"line": error.line, "text": error.text}]
+    except NoFhir as error:
+        errors = [{"line": None, "text": str(error)}]
     except nemsis.Incomplete as error:
         errors = [{"line": None, "text": f"missing: {error}"}]
     else:
         for name, document in zip(names(path, len(documents)), documents, strict=True):
             (out / f"{name}{ending}").write_bytes(document)
             written.append(str(out / f"{name}{ending}"))
-    return {"path": str(path), "written": written, "errors": errors}
+    line: dict[str, object] = {"path": str(path), "written": written, "errors": errors}
+    return line | ({"not_understood": list(unknown)} if unknown else {})
 
 
 def names(path: Path, count: int) -> Iterator[str]:

@@ -1,4 +1,4 @@
-"""`manage.py validate nemsis PATH…`: documents against the official rules of their standard."""
+"""`manage.py validate nemsis|fhir PATH…`: documents against the official rules."""
 
 import json
 from argparse import ArgumentParser
@@ -9,12 +9,14 @@ from pathlib import Path
 from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import gettext as _
 
+from ehr_prehospital.exchange.fhir import validation as fhir
 from ehr_prehospital.exchange.nemsis import validation as nemsis
 from ehr_prehospital.exchange.report import Report
 
 # What checks a file of a standard, and how its files end.
 STANDARDS: Mapping[str, tuple[Callable[..., Report], str]] = {
     "nemsis": (nemsis.validate, ".xml"),
+    "fhir": (fhir.validate, ".json"),
 }
 
 

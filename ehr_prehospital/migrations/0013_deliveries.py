@@ -26,7 +26,7 @@ DROP SEQUENCE ehr_prehospital_delivery_place;
 class Migration(migrations.Migration):
     dependencies = [
         ("dispatch", "0024_name_posts_in_both_languages"),
-        ("ehr_prehospital", "0018_reporting_agency"),
+        ("ehr_prehospital", "0012_reporting_agency"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("ehr_prehospital", "0012_deliveries"),
+        ("ehr_prehospital", "0013_deliveries"),
     ]
 
     operations = [

@@ -1,0 +1,1 @@
+"""FHIR R4: records as documents after IHE mPSC, checking, and reading of others' documents."""
