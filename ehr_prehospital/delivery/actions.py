@@ -97,7 +97,7 @@ def claim(*, now: datetime) -> Delivery | None:
     with transaction.atomic():
         found = (
             due(now)
-            .select_for_update(of=("self",), skip_locked=True)
+            .select_for_update(of=("self",), no_key=True, skip_locked=True)
             .select_related("partner")
             .order_by("next_attempt_at", "number")
             .first()
@@ -117,7 +117,7 @@ def finish(claimed: Delivery, answer: Answer, *, now: datetime) -> Delivery:
     """Keep what came back, and decide what happens next. A late answer changes no state."""
     with transaction.atomic():
         delivery = (
-            Delivery.objects.select_for_update(of=("self",))
+            Delivery.objects.select_for_update(of=("self",), no_key=True)
             .select_related("partner")
             .get(pk=claimed.pk)
         )
@@ -145,7 +145,7 @@ def finish(claimed: Delivery, answer: Answer, *, now: datetime) -> Delivery:
 def send_again(*, delivery: Delivery, actor: User, now: datetime) -> Delivery:
     """A person sends what was refused once more, behind what waits already. Raises NotRefused."""
     with transaction.atomic():
-        locked = Delivery.objects.select_for_update(of=("self",)).get(pk=delivery.pk)
+        locked = Delivery.objects.select_for_update(of=("self",), no_key=True).get(pk=delivery.pk)
         if locked.state in OPEN:  # pressed twice
             return locked
         if locked.state != Delivery.State.REFUSED:
@@ -162,7 +162,7 @@ def send_again(*, delivery: Delivery, actor: User, now: datetime) -> Delivery:
 def cancel(*, delivery: Delivery, actor: User | None, now: datetime) -> Delivery:
     """It is not sent any more. Raises NotRefused for what is being sent or was delivered."""
     with transaction.atomic():
-        locked = Delivery.objects.select_for_update(of=("self",)).get(pk=delivery.pk)
+        locked = Delivery.objects.select_for_update(of=("self",), no_key=True).get(pk=delivery.pk)
         if locked.state == Delivery.State.CANCELLED:
             return locked
         if locked.state not in (Delivery.State.WAITING, Delivery.State.REFUSED):

@@ -41,7 +41,7 @@ def waiting_versions(record: Record, partner: Partner) -> list[Delivery]:
         state__in=[Delivery.State.WAITING, Delivery.State.REFUSED],
         ticket="",  # what the partner has already is asked for to the end
     ).exclude(sameness_key=sameness_key(record.pk, record.version))
-    return list(rows.select_for_update(of=("self",)))
+    return list(rows.select_for_update(of=("self",), no_key=True))
 
 
 def nemsis_partners(centre: Organisation) -> list[Partner]:
