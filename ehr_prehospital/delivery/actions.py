@@ -97,7 +97,7 @@ def claim(*, now: datetime) -> Delivery | None:
     with transaction.atomic():
         found = (
             due(now)
-            .select_for_update(of=("self",), skip_locked=True, no_key=True)
+            .select_for_update(of=("self",), no_key=True, skip_locked=True)
             .select_related("partner")
             .order_by("next_attempt_at", "number")
             .first()

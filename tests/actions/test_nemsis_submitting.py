@@ -104,6 +104,21 @@ def test_a_record_that_lacks_what_nemsis_demands_waits_for_a_person(
         submit(record=record, partner=partner, actor=medic_wang, now=timezone.now())
 
 
+def test_a_record_that_a_fault_of_ours_keeps_back_does_not_stop_the_others(
+    mission: Mission, medic_wang: User, partner: Partner, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(*_record: object, **_more: object) -> bytes:
+        raise KeyError("Wang Xiuying")
+
+    closed(mission, medic_wang)
+    monkeypatch.setattr("ehr_prehospital.exchange.nemsis.submission.actions.export", broken)
+
+    assert submit_closed(now=timezone.now()) == 1
+
+    attempt = Delivery.objects.get().attempts.get()
+    assert (attempt.code, attempt.text) == ("fault_of_ours", "KeyError")
+
+
 @pytest.mark.parametrize("change", [{"automatic": False}, {"active": False}])
 def test_nothing_is_sent_by_itself_where_that_is_not_wanted(
     mission: Mission, medic_wang: User, partner: Partner, change: dict[str, bool]

@@ -14,8 +14,12 @@ from django.utils import timezone
 
 from dispatch.people.models import Organisation
 from ehr_prehospital.delivery.actions import Draft, queue
+from ehr_prehospital.delivery.credentials import sealed
 from ehr_prehospital.delivery.models import Delivery, Partner
 from ehr_prehospital.delivery.plain_post import KIND
+from ehr_prehospital.exchange.nemsis.submission.client import KIND as SUBMISSION
+from tests.nemsis_peer import ORGANISATION, PASSWORD, USER
+from tests.rules.nemsis_files import NEMSIS, STANDARDS, needs_files
 from tests.running import answers, free_port, process
 from tests.waiting import wait_until
 
@@ -104,3 +108,23 @@ def test_a_sender_killed_in_the_middle_leaves_it_to_the_next_one() -> None:
     assert len({row["key"] for row in rows}) == 1  # so that the receiver knows it again
     outcomes = [one.outcome for one in left.attempts.order_by("number")]
     assert outcomes == ["interrupted", "delivered"]
+
+
+@needs_files
+def test_a_document_reaches_a_registry_that_answers_later_and_its_status_is_asked_for() -> None:
+    port = free_port()
+    with process("-m", "tests.nemsis_peer", str(port), ONBOARD_STANDARDS=str(STANDARDS)):
+        wait_until(lambda: answers(port), timeout_s=60, what="the registry answers")
+        partner = partner_at(port, "/async")
+        partner.kind, partner.organisation = SUBMISSION, ORGANISATION
+        partner.credentials = sealed({"username": USER, "password": PASSWORD})
+        partner.save()
+        case = NEMSIS / "compliance-2025" / "full" / "2025-EMS-1-Overdose_v351.xml"
+        draft = Draft(case.read_bytes(), "application/xml", sameness_key="case")
+        delivery = queue(partner=partner, draft=draft, actor=None, now=timezone.now())
+        with process("manage.py", "deliver"):
+            wait_until(lambda: delivered() == 1, timeout_s=60, what="it is imported")
+
+    codes = [one.code for one in delivery.attempts.order_by("number")]
+    assert codes[:2] == ["0", "10"]
+    assert codes[-1] in {"1", "3"}

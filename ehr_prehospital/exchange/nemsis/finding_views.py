@@ -44,7 +44,7 @@ EXAMPLE = {
         {
             "level": "error",
             "rule": "mandatory",
-            "text": "NEMSIS demands a value of eTimes.13.",
+            "text": "NEMSIS demands a value of Back in service (eTimes.13).",
             "nemsis": "eTimes.13",
             "element": "times.back_in_service",
             "group": None,

@@ -10,6 +10,7 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 from lxml import etree
 
+from dispatch.people.models import in_language
 from ehr_prehospital.exchange.canonical import CanonicalRecord
 from ehr_prehospital.exchange.nemsis.agency import PARTS, Agency
 from ehr_prehospital.exchange.nemsis.export import Incomplete, export
@@ -20,6 +21,7 @@ from ehr_prehospital.exchange.nemsis.submission.client import patients_words, wi
 from ehr_prehospital.exchange.nemsis.validation import NoOfficialFiles, official, validate_document
 from ehr_prehospital.exchange.report import Finding
 from ehr_prehospital.exchange.safe_xml import parse_xml
+from ehr_prehospital.record.catalogue import elements
 
 NAMED = re.compile(r"\b[e][A-Z][A-Za-z]+\.\d+\b")
 STEP = re.compile(r"(?P<name>[^/\[]+)(?:\[(?P<place>\d+)\])?")
@@ -82,7 +84,9 @@ def official_findings(record: CanonicalRecord, *, agency: Agency | None) -> Offi
 
 
 def mandatory(name: str) -> OfficialFinding:
-    text = _("NEMSIS demands a value of %(element)s.") % {"element": name}
+    known = elements().get(ours(name))
+    called = f"{in_language(known.en, known.zh)} ({name})" if known else name
+    text = _("NEMSIS demands a value of %(element)s.") % {"element": called}
     return OfficialFinding("error", MANDATORY, text, name, ours(name))
 
 

@@ -1,8 +1,9 @@
 """Closed records become deliveries: by one press, or by themselves where a partner wants it."""
 
+import logging
 from datetime import datetime
 
-from django.db import transaction
+from django.db import DatabaseError, transaction
 from django.utils.translation import gettext as _
 
 from dispatch.journal.refusals import Refused
@@ -21,6 +22,7 @@ from ehr_prehospital.exchange.nemsis.submission.queries import (
 from ehr_prehospital.exchange.reading import canonical_record
 from ehr_prehospital.record.models import Record
 
+log = logging.getLogger(__name__)
 CONTENT_TYPE = "application/xml"
 
 
@@ -60,14 +62,25 @@ def submit_closed(*, now: datetime) -> int:
     count = 0
     for partner in Partner.objects.filter(kind=KIND, automatic=True, active=True):
         for record in to_submit(partner):
-            try:
-                submit(record=record, partner=partner, actor=None, now=now)
-            except NotSubmittable as refused:
-                answer = Answer(Outcome.REFUSED, refused.code, str(refused.detail))
+            if answer := _not_submitted(record, partner, now=now):
                 draft = _draft(record, b"")
                 queue(partner=partner, draft=draft, actor=None, now=now, refused=answer)
             count += 1
     return count
+
+
+def _not_submitted(record: Record, partner: Partner, *, now: datetime) -> Answer | None:
+    """Why a record could not be queued; None when it was. One record does not stop the others."""
+    try:
+        submit(record=record, partner=partner, actor=None, now=now)
+    except NotSubmittable as refused:
+        return Answer(Outcome.REFUSED, refused.code, str(refused.detail))
+    except DatabaseError:
+        raise
+    except Exception as error:
+        log.exception("record %s for partner %s", record.pk, partner.pk)
+        return Answer(Outcome.REFUSED, "fault_of_ours", type(error).__name__)
+    return None
 
 
 def _draft(record: Record, content: bytes) -> Draft:
