@@ -18,6 +18,7 @@ from ehr_prehospital.exchange.pdf.content import content_in
 from ehr_prehospital.exchange.pdf.export import LOCALES, export
 from ehr_prehospital.exchange.pdf.paper import Kind, paper, symbol
 from ehr_prehospital.exchange.pdf.typesetting import FontsMissing, pictures
+from ehr_prehospital.exchange.pdf.words import readable
 from ehr_prehospital.handover.words import STATES
 from ehr_prehospital.record.content import Named
 from ehr_prehospital.record.printable import sheet_of
@@ -275,3 +276,10 @@ def test_what_dispatch_says_is_in_its_place() -> None:
     assert [member.seat for member in content.mission.crew] == ["lead", "attendant", "driver"]
     assert content.mission.moments[0].at == at(0).isoformat()
     assert {entry.element for entry in content.entries}.isdisjoint({"dispatch.reason", "crew.role"})
+
+
+def test_a_file_that_came_as_text_is_named_by_its_length_and_a_story_is_not() -> None:
+    story = "患者诉胸痛" * 60
+
+    assert readable("A" * 6000) == "AAAAAAAAAAAAAAAA… (6000 characters)"
+    assert readable(story) == story

@@ -11,6 +11,8 @@ from ehr_prehospital.record.catalogue import Kind, elements
 from ehr_prehospital.record.printed_groups import PrintedRow, PrintedValue
 
 NOTHING = "—"
+# A word of Latin letters that is longer is none; Chinese has no spaces between its words.
+LONGEST_WORD = 200
 
 
 def clock(at: datetime | None) -> str:
@@ -37,7 +39,16 @@ def instant(element: str, value: str) -> str:
 
 
 def words_of(value: PrintedValue) -> str:
-    return f"{localtime(value.moment):%Y-%m-%d %H:%M}" if value.moment else value.words
+    if value.moment:
+        return f"{localtime(value.moment):%Y-%m-%d %H:%M}"
+    return " ".join(readable(word) for word in value.words.split(" "))
+
+
+def readable(word: str) -> str:
+    """A file that came as text is named by its length; nobody reads it on paper."""
+    if len(word) <= LONGEST_WORD or not word.isascii():
+        return word
+    return _("%(begin)s… (%(count)s characters)") % {"begin": word[:16], "count": len(word)}
 
 
 def said(value: PrintedValue) -> tuple[Text, ...]:
