@@ -215,7 +215,8 @@ class Progress:
 def require_test_tools() -> None:
     """Chromium and a Chinese font for the browser tests, gettext for the catalogues' test.
 
-    And a real gpsd with its player of recorded tracks, as peers of the vehicle's receiver.
+    And a real gpsd with its player of recorded tracks, as peers of the vehicle's receiver, and
+    a real TURN relay for talk-back.
     """
     missing = []
     if not any(shutil.which(browser) for browser in BROWSERS):
@@ -228,6 +229,8 @@ def require_test_tools() -> None:
         missing.append("gpsd")
     if not shutil.which("gpsfake"):
         missing.append("gpsd-clients")
+    if not shutil.which("turnserver"):
+        missing.append("coturn")
     if missing:
         print(f"• {', '.join(missing)} …", flush=True)
         apt_install(missing, "the tests")

@@ -111,9 +111,8 @@ def test_an_ordinary_user_is_told_what_to_install(monkeypatch: pytest.MonkeyPatc
     with pytest.raises(SetupFailed) as refused:
         setup.require_test_tools()
 
-    assert "sudo apt-get install chromium fonts-noto-cjk gettext gpsd gpsd-clients" in str(
-        refused.value
-    )
+    wanted = "chromium fonts-noto-cjk gettext gpsd gpsd-clients coturn"
+    assert f"sudo apt-get install {wanted}" in str(refused.value)
 
 
 def test_an_unknown_purpose_gets_the_usage() -> None:
