@@ -5,8 +5,8 @@
 A record of 167 statements (tests/rules/full_record.py), first once in a fresh process, then many
 times in a row, each time of another patient. Ends with one line of JSON: `measured` names what
 was there to measure, each with the first run's, the median's and the longest milliseconds;
-`rss_cold_mb` is the process's memory after the first run, `rss_before_mb` after twice as many as are
-then measured, `rss_after_mb` after those.
+`rss_cold_mb` is the process's memory after the first run, `rss_before_mb` after twice as many as
+are then measured, `rss_after_mb` after those.
 """
 
 from __future__ import annotations
