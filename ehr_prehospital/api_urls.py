@@ -13,6 +13,7 @@ from ehr_prehospital.exchange.pdf import views as pdf
 from ehr_prehospital.handover import record_views as record_now
 from ehr_prehospital.handover import text_views
 from ehr_prehospital.handover import views as handover
+from ehr_prehospital.handover.orders import views as orders
 from ehr_prehospital.record import catalogue_views
 from ehr_prehospital.record import identity_views as identity
 from ehr_prehospital.record import views as record
@@ -52,4 +53,7 @@ urlpatterns = [
     path("handovers/<uuid:handover_id>/ready/", handover.ready),
     path("handovers/<uuid:handover_id>/receive/", handover.receive),
     path("handovers/<uuid:handover_id>/cancel/", handover.cancel),
+    path("handovers/<uuid:handover_id>/orders/", orders.orders),
+    path("orders/<uuid:order_id>/release/", orders.release),
+    path("orders/<uuid:order_id>/withdraw/", orders.withdraw),
 ]

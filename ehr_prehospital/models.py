@@ -9,6 +9,7 @@ from ehr_prehospital.exchange.fhir.server.models import FhirToken
 from ehr_prehospital.exchange.nemsis.lists.models import OfficialCode, OfficialList
 from ehr_prehospital.exchange.nemsis.models import ReportingAgency
 from ehr_prehospital.handover.models import Handover
+from ehr_prehospital.handover.orders.models import PreparedOrder
 from ehr_prehospital.record.models import PatientMerge, Record, RecordEntry, RecordVersion
 from ehr_prehospital.vitals.alarms.models import Alarm, DeviceStatus
 from ehr_prehospital.vitals.models import Reading, Wave
@@ -32,6 +33,7 @@ __all__ = [
     "Partner",
     "Patient",
     "PatientMerge",
+    "PreparedOrder",
     "Reading",
     "Record",
     "RecordEntry",

@@ -7,7 +7,7 @@ mission, the console the handovers of its open incidents without the patients.
 from collections.abc import Collection
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import Prefetch, Q, QuerySet
 
 from dispatch.calls.models import Incident
 from dispatch.fleet.models import Ambulance, Mission
@@ -31,12 +31,20 @@ from ehr_prehospital.ecg.items import ecg_item
 from ehr_prehospital.ecg.models import Ecg
 from ehr_prehospital.ecg.queries import LISTED
 from ehr_prehospital.handover.models import Handover
+from ehr_prehospital.handover.orders.items import order_item
+from ehr_prehospital.handover.orders.models import PreparedOrder
 from ehr_prehospital.handover.rules import OPEN, State
 from ehr_prehospital.record.items import entry_item, patient_item
 from ehr_prehospital.record.models import RecordEntry
 from ehr_prehospital.record.queries import replaced_in
 
 Ids = Collection[UUID] | None
+ORDERS = Prefetch(
+    "orders",
+    PreparedOrder.objects.select_related("prepared_by", "released_by", "withdrawn_by").order_by(
+        "prepared_at", "number"
+    ),
+)
 
 
 def handovers(viewer: Viewer, ids: Ids) -> Items:
@@ -50,6 +58,7 @@ def handovers(viewer: Viewer, ids: Ids) -> Items:
             "given_by",
             "received_by",
         )
+        .prefetch_related(ORDERS)
         .order_by("sent_at")
     )
     with_patient = viewer.user.role in (Role.PARAMEDIC, Role.ED_STAFF)
@@ -91,6 +100,8 @@ def handover_item(row: Handover, *, with_patient: bool) -> Item:
         "hospital_id": str(row.hospital_id),
         "state": row.state,
         "preadmission_number": row.preadmission_number,
+        "visit_number": row.visit_number,
+        "orders": [order_item(one) for one in row.orders.all()] if with_patient else [],
         "bay": row.bay,
         "team": row.team,
         "alarm_level": row.alarm_level,

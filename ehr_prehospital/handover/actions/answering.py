@@ -10,6 +10,7 @@ from dispatch.journal.refusals import BadInput
 from dispatch.people.models import Role, User
 from ehr_prehospital.access.actions import NoAccess
 from ehr_prehospital.handover.actions.steps import admit_hospital, advance, lock_both, refs_to
+from ehr_prehospital.handover.followers import tell
 from ehr_prehospital.handover.models import Handover
 from ehr_prehospital.handover.queries import times_of
 from ehr_prehospital.handover.rules import WITHDRAWN, State
@@ -60,6 +61,7 @@ def hospital_step(
         if before == (locked.state, times_of(locked), locked.bay, locked.team):
             return locked
         locked.save()
+        tell(locked, step, actor, now)
         append(kind=f"handover.{step}", actor=actor, now=now, refs=refs_to(locked, mission))
     return locked
 

@@ -17,6 +17,7 @@ from dispatch.journal.refusals import Refused
 from dispatch.people.models import Organisation, User, next_number
 from ehr_prehospital.access.actions import open_sight
 from ehr_prehospital.handover.actions.steps import admit_crew, check_hospital, lock, refs_to
+from ehr_prehospital.handover.followers import tell
 from ehr_prehospital.handover.models import Handover
 from ehr_prehospital.handover.queries import newest_handover_of, open_handover_of
 from ehr_prehospital.handover.rules import State
@@ -95,6 +96,7 @@ def send(
         sent_at=now,
     )
     open_sight(mission=mission, organisation=hospital, now=now)
+    tell(handover, State.SENT, actor, now)
     tell_of_entries(record=record, kind="record.entry_shared", actor=actor, now=now)
     append(
         kind="handover.sent",

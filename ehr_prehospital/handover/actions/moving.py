@@ -21,6 +21,7 @@ from ehr_prehospital.handover.actions.steps import (
     lock_both,
     refs_to,
 )
+from ehr_prehospital.handover.followers import tell
 from ehr_prehospital.handover.models import Handover
 from ehr_prehospital.handover.queries import open_handover_of
 from ehr_prehospital.handover.rules import State
@@ -85,6 +86,7 @@ def withdraw(
     handover.end_reason = reason.strip()[:60]
     handover.save()
     close_sight(mission=mission, organisation=handover.hospital, closes_at=now)
+    tell(handover, step, actor, now)
     record = record_of(mission)
     if record:
         tell_of_entries(record=record, kind="record.entry_withdrawn", actor=actor, now=now)
