@@ -22,7 +22,7 @@ import sys
 from dataclasses import dataclass, field
 from typing import Any
 
-import hl7
+import hl7  # type: ignore[import-untyped]
 
 START, END = b"\x0b", b"\x1c\r"
 MIXED = ("no_ack", "AE", "cut", "torn", "slow", "duplicate")

@@ -106,7 +106,6 @@ def visit_of(handover: Handover, *, chinese: bool) -> Visit:
         else None,
         on_board_at=localtime(mission.on_board_at) if mission.on_board_at else None,
         arrived_at=localtime(handover.arrived_at) if handover.arrived_at else None,
-        confirmed_by=handover.confirmed_by.shown_name if handover.confirmed_by else "",
     )
 
 

@@ -153,4 +153,5 @@ def counts(centre: Organisation) -> dict[str, int]:
 
 
 def partners_of(centre: Organisation) -> list[Partner]:
-    return list(Partner.objects.filter(centre=centre).defer("credentials").order_by("name"))
+    rows = Partner.objects.filter(centre=centre).select_related("hospital")
+    return list(rows.defer("credentials").order_by("name"))

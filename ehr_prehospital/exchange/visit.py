@@ -63,7 +63,6 @@ class Visit:
     expected_at: datetime | None = None
     on_board_at: datetime | None = None
     arrived_at: datetime | None = None
-    confirmed_by: str = ""
 
 
 @dataclass(frozen=True, slots=True)
