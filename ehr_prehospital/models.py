@@ -12,6 +12,7 @@ from ehr_prehospital.exchange.nemsis.models import ReportingAgency
 from ehr_prehospital.handover.models import Handover, HandoverLook, HandoverStep, Notice
 from ehr_prehospital.pathways.models import Pathway, PathwayTick, TeamActivation
 from ehr_prehospital.record.models import PatientMerge, Record, RecordEntry, RecordVersion
+from ehr_prehospital.video.models import Stream
 from ehr_prehospital.vitals.alarms.models import Alarm, DeviceStatus
 from ehr_prehospital.vitals.models import Reading, Wave
 
@@ -48,6 +49,7 @@ __all__ = [
     "RecordVersion",
     "ReportingAgency",
     "Shown",
+    "Stream",
     "TeamActivation",
     "Wave",
 ]
