@@ -25,26 +25,26 @@ from ehr_prehospital.schema import REFUSALS
 
 
 # Any: these serializers check or describe a shape; the actions take plain values.
-class OpenIn(serializers.Serializer[Any]):
+class PathwayOpenIn(serializers.Serializer[Any]):
     id = serializers.UUIDField(help_text="Of the pathway; made by the screen.")
 
 
-class TickIn(serializers.Serializer[Any]):
+class PathwayTickIn(serializers.Serializer[Any]):
     id = serializers.UUIDField(help_text="Of the tick; made by the screen.")
     item = serializers.CharField(max_length=40)
     answer = serializers.CharField(max_length=14, default="done")
     occurred_at = serializers.DateTimeField()
 
 
-class DirectIn(serializers.Serializer[Any]):
+class PathwayDirectIn(serializers.Serializer[Any]):
     to = serializers.CharField(max_length=20, allow_blank=True)
 
 
-class TeamIn(serializers.Serializer[Any]):
+class PathwayTeamIn(serializers.Serializer[Any]):
     team = serializers.CharField(max_length=20)
 
 
-class EndIn(serializers.Serializer[Any]):
+class PathwayEndIn(serializers.Serializer[Any]):
     reason = serializers.CharField(max_length=60)
     discard = serializers.BooleanField(default=False)
 
@@ -115,7 +115,7 @@ def catalogue(request: Request) -> HttpResponseBase:
 
 
 @extend_schema(
-    request=OpenIn,
+    request=PathwayOpenIn,
     responses={201: dict, **REFUSALS},
     examples=[
         OpenApiExample(
@@ -132,7 +132,7 @@ def open_pathway(request: Request, mission_id: UUID, kind: str) -> Response:
     row = actions.open_pathway(
         mission=mission_with(mission_id),
         kind=kind,
-        pathway_id=sent(OpenIn, request)["id"],
+        pathway_id=sent(PathwayOpenIn, request)["id"],
         actor=person(request),
         now=timezone.now(),
     )
@@ -140,7 +140,7 @@ def open_pathway(request: Request, mission_id: UUID, kind: str) -> Response:
 
 
 @extend_schema(
-    request=TickIn,
+    request=PathwayTickIn,
     responses={201: dict, **REFUSALS},
     examples=[
         OpenApiExample(
@@ -159,7 +159,7 @@ def open_pathway(request: Request, mission_id: UUID, kind: str) -> Response:
 @api_view(["POST"])
 def tick(request: Request, mission_id: UUID, kind: str) -> Response:
     """One item of the checklist, with the time of the tap. Kept also when it comes late."""
-    data = sent(TickIn, request)
+    data = sent(PathwayTickIn, request)
     row = actions.tick(
         mission=mission_with(mission_id),
         kind=kind,
@@ -174,7 +174,7 @@ def tick(request: Request, mission_id: UUID, kind: str) -> Response:
 
 
 @extend_schema(
-    request=DirectIn,
+    request=PathwayDirectIn,
     responses={200: dict, **REFUSALS},
     examples=[
         OpenApiExample("To the cath lab", value={"to": "cath_lab"}, request_only=True),
@@ -187,7 +187,7 @@ def direct(request: Request, mission_id: UUID, kind: str) -> Response:
     row = actions.direct(
         mission=mission_with(mission_id),
         kind=kind,
-        to=sent(DirectIn, request)["to"],
+        to=sent(PathwayDirectIn, request)["to"],
         actor=person(request),
         now=timezone.now(),
     )
@@ -195,7 +195,7 @@ def direct(request: Request, mission_id: UUID, kind: str) -> Response:
 
 
 @extend_schema(
-    request=TeamIn,
+    request=PathwayTeamIn,
     responses={201: dict, **REFUSALS},
     examples=[
         OpenApiExample("The stroke team", value={"team": "stroke"}, request_only=True),
@@ -208,7 +208,7 @@ def activate(request: Request, mission_id: UUID, kind: str) -> Response:
     found = actions.activate(
         mission=mission_with(mission_id),
         kind=kind,
-        team=sent(TeamIn, request)["team"],
+        team=sent(PathwayTeamIn, request)["team"],
         actor=person(request),
         now=timezone.now(),
     )
@@ -216,7 +216,7 @@ def activate(request: Request, mission_id: UUID, kind: str) -> Response:
 
 
 @extend_schema(
-    request=EndIn,
+    request=PathwayEndIn,
     responses={200: dict, **REFUSALS},
     examples=[
         OpenApiExample(
@@ -228,7 +228,7 @@ def activate(request: Request, mission_id: UUID, kind: str) -> Response:
 @api_view(["POST"])
 def end(request: Request, mission_id: UUID, kind: str) -> Response:
     """Close a pathway that was carried out, or discard a suspicion, with a reason."""
-    data = sent(EndIn, request)
+    data = sent(PathwayEndIn, request)
     row = actions.end_pathway(
         mission=mission_with(mission_id),
         kind=kind,
