@@ -11,7 +11,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("dispatch", "0024_name_posts_in_both_languages"),
-        ("ehr_prehospital", "0019_camera_streams"),
+        ("ehr_prehospital", "0022_fhir_subscriptions"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
