@@ -39,8 +39,11 @@ def tick(item: str, answer: Answer, minutes: float, *, heard: float | None = Non
 def test_there_is_a_checklist_for_every_pathway_in_both_languages() -> None:
     assert tuple(checklists()) == ORDER
     for one in EVERY:
-        words = [one, *one.items, *one.clocks, *one.suspects]
-        assert all(word.en and word.zh for word in words), one.kind
+        assert one.en, one.kind
+        assert one.zh, one.kind
+        assert all(word.en and word.zh for word in one.items)
+        assert all(word.en and word.zh for word in one.clocks)
+        assert all(word.en and word.zh for word in one.suspects)
         assert one.source
         assert one.team in TEAMS
         assert set(one.direct) <= set(DIRECT)
