@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from ehr_prehospital.admission.label import views as wristband
 from ehr_prehospital.attachments import views as attachments
 from ehr_prehospital.controlled import views as controlled
 from ehr_prehospital.ecg import views as ecg
@@ -65,6 +66,7 @@ urlpatterns = [
     path("handovers/<uuid:handover_id>/ready/", handover.ready),
     path("handovers/<uuid:handover_id>/receive/", handover.receive),
     path("handovers/<uuid:handover_id>/cancel/", handover.cancel),
+    path("handovers/<uuid:handover_id>/wristband/pdf/", wristband.label_pdf, name="wristband_pdf"),
     path("handovers/<uuid:handover_id>/orders/", orders.orders),
     path("orders/<uuid:order_id>/release/", orders.release),
     path("orders/<uuid:order_id>/withdraw/", orders.withdraw),

@@ -20,7 +20,12 @@ from ehr_prehospital.record.queries import merge_of, replaced_in
 from ehr_prehospital.record.terms import tables
 
 ALLERGIES = frozenset({"allergy", "history.allergy", "history.other_allergy"})
-NAMES = ("patient.family_name", "patient.given_name", "patient.address")
+NAMES = (
+    "patient.family_name",
+    "patient.given_name",
+    "patient.address",
+    "patient.blood_type",
+)
 # What of a record a hospital's system is told; anything else changes none of its messages.
 TOLD = ALLERGIES | IMPRESSIONS | frozenset(NAMES)
 
