@@ -178,6 +178,7 @@ def save_partner(request: HttpRequest) -> HttpResponse:
         address=said.get("address", "").strip(),
         organisation=said.get("organisation", ""),
         credentials={name: said[name] for name in names if said.get(name)},
+        schemes=KINDS[kind].schemes,
         automatic="automatic" in said,
         active="active" in said,
     )

@@ -27,6 +27,7 @@ class PartnerDraft:
     options: dict[str, str] = field(default_factory=dict)
     automatic: bool = False
     active: bool = True
+    schemes: frozenset[str] = frozenset({"http", "https"})
 
 
 def register(
@@ -39,7 +40,9 @@ def register(
 ) -> Partner:
     """A new partner, or other facts of one that is known. Raises BadInput."""
     parts = urlsplit(draft.address)
-    if parts.scheme not in {"http", "https"} or not parts.hostname or parts.username:
+    # An e-mail address has no host of its own: mailto:desk@hospital.example
+    named = parts.path if parts.scheme == "mailto" else parts.hostname
+    if parts.scheme not in draft.schemes or not named or parts.username:
         raise BadInput(
             _("The address must look like https://receiver.example/path."), code="bad_address"
         )
