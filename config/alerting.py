@@ -57,9 +57,7 @@ def alerting(request: HttpRequest) -> HttpResponse:
         }
     context["sent"] = [
         {**row, "channel": CHANNELS.get(row["channel"], row["channel"])}
-        for row in newest(
-            lambda row: hospital is None or row["organisation"] in ("", hospital.code)
-        )
+        for row in newest(lambda row: hospital is None or row["hospital"] == hospital.code)
     ]
     return render(request, "emergency_department/alerting.html", context)
 

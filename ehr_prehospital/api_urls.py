@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from ehr_prehospital.admission.label import views as wristband
 from ehr_prehospital.attachments import views as attachments
 from ehr_prehospital.controlled import views as controlled
 from ehr_prehospital.ecg import views as ecg
@@ -14,6 +15,7 @@ from ehr_prehospital.handover import record_views as record_now
 from ehr_prehospital.handover import telling_views as telling
 from ehr_prehospital.handover import text_views
 from ehr_prehospital.handover import views as handover
+from ehr_prehospital.handover.orders import views as orders
 from ehr_prehospital.pathways import views as pathways
 from ehr_prehospital.record import catalogue_views
 from ehr_prehospital.record import identity_views as identity
@@ -70,5 +72,9 @@ urlpatterns = [
     path("push/key/", telling.push_key),
     path("push/subscribe/", telling.subscribe),
     path("push/unsubscribe/", telling.unsubscribe),
+    path("handovers/<uuid:handover_id>/wristband/pdf/", wristband.label_pdf, name="wristband_pdf"),
+    path("handovers/<uuid:handover_id>/orders/", orders.orders),
+    path("orders/<uuid:order_id>/release/", orders.release),
+    path("orders/<uuid:order_id>/withdraw/", orders.withdraw),
     path("handovers/<uuid:handover_id>/told/", handover.acknowledge_withdrawal),
 ]

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
 
 from dispatch.people.models import Organisation, User
 from ehr_prehospital.alerting.models import AlertTiming, OnCall, PushSubscription
@@ -68,11 +68,11 @@ def current(hospital: Organisation, *, now: datetime) -> QuerySet[OnCall]:
 def channels_of(hospital: Organisation) -> dict[Channel, Partner]:
     """Channel → the partner that carries it: the hospital's own before the centre's."""
     rows = Partner.objects.filter(
+        Q(hospital=hospital) | Q(hospital__isnull=True),
         centre_id=hospital.parent_id,
         kind__in=KIND_OF,
         active=True,
-        organisation__in=["", hospital.code],
-    ).order_by("organisation")
+    ).order_by(F("hospital").asc(nulls_first=True))
     return {KIND_OF[row.kind]: row for row in rows}
 
 

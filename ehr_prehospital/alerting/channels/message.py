@@ -17,6 +17,8 @@ class Message:
     title: str
     address: str
     language: str
+    # Its code: so that each hospital sees what went to its own people.
+    hospital: str
     subscription: Mapping[str, str] = field(default_factory=dict)
 
     def content(self) -> bytes:

@@ -39,7 +39,7 @@ def put(parcel: Parcel) -> Answer:
         "title": message.title,
         "text": message.text,
         "partner": parcel.partner.name,
-        "organisation": parcel.partner.organisation,
+        "hospital": message.hospital,
     }
     draft = path.with_suffix(".draft")
     draft.write_text(json.dumps(row, ensure_ascii=False), encoding="utf-8")

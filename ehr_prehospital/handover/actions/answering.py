@@ -19,6 +19,7 @@ from ehr_prehospital.handover.actions.steps import (
     refs_to,
 )
 from ehr_prehospital.handover.actions.telling import stop_telling, tell_team
+from ehr_prehospital.handover.followers import tell
 from ehr_prehospital.handover.models import Handover, HandoverLook, Notice
 from ehr_prehospital.handover.queries import open_handover_of, times_of
 from ehr_prehospital.handover.rules import WITHDRAWN, State
@@ -72,6 +73,7 @@ def hospital_step(
         if before == (locked.state, times_of(locked), locked.bay, locked.team):
             return locked
         locked.save()
+        tell(locked, step, actor, now)
         append(kind=f"handover.{step}", actor=actor, now=now, refs=refs_to(locked, mission))
     return locked
 

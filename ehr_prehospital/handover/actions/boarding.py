@@ -26,6 +26,7 @@ from ehr_prehospital.handover.actions.steps import (
     refs_to,
 )
 from ehr_prehospital.handover.actions.telling import tell_level
+from ehr_prehospital.handover.followers import tell
 from ehr_prehospital.handover.models import Handover
 from ehr_prehospital.handover.queries import (
     drive_from_scene,
@@ -136,6 +137,7 @@ def send(
     keep_step(handover, State.SENT, now, actor=actor, now=now)
     open_sight(mission=mission, organisation=hospital, now=now)
     tell_level(handover, mission, level=0, now=now)
+    tell(handover, State.SENT, actor, now)
     tell_of_entries(record=record, kind="record.entry_shared", actor=actor, now=now)
     append(
         kind="handover.sent",

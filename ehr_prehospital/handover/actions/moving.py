@@ -24,6 +24,7 @@ from ehr_prehospital.handover.actions.steps import (
     refs_to,
 )
 from ehr_prehospital.handover.actions.telling import tell_withdrawn
+from ehr_prehospital.handover.followers import tell
 from ehr_prehospital.handover.models import Handover
 from ehr_prehospital.handover.queries import open_handover_of
 from ehr_prehospital.handover.rules import WITHDRAWN, State
@@ -115,6 +116,7 @@ def withdraw(
     handover.save()
     close_sight(mission=mission, organisation=handover.hospital, closes_at=now)
     tell_withdrawn(handover, mission, now=now)
+    tell(handover, step, actor, now)
     leave_hospital(mission=mission, hospital=handover.hospital, actor=actor, now=now)
     record = record_of(mission)
     if record:

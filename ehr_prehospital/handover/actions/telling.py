@@ -191,6 +191,7 @@ def message_to(
             title=title(),
             address=f"{settings.ENVIRONMENT.public_url}/ed/",
             language=language,
+            hospital=handover.hospital.code,
             subscription={
                 "endpoint": browser.endpoint,
                 "p256dh": browser.p256dh,
