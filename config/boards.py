@@ -6,8 +6,24 @@ from dispatch.people.models import Role
 from ehr_prehospital.ecg.queries import ecgs_of_handovers
 from ehr_prehospital.handover import alarms
 from ehr_prehospital.handover import boards as care
+from ehr_prehospital.handover.door import boards as door
+from ehr_prehospital.transfer import boards as transfer
 
 HOSPITALS = Shelf("hospitals", "hospital", show.hospitals)
+
+DOORS = Shelf(
+    "doors",
+    "handover",
+    door.doors,
+    {
+        "mission": door.doors_of_missions,
+        "incident": door.doors_of_incidents,
+    },
+)
+TRANSFERS_THROUGH = {
+    "incident": transfer.transfers_of_incidents,
+    "mission": transfer.transfers_of_missions,
+}
 
 # What the control room does and waits for. Looks at patients are for those who review
 # them, and what is written in a record for those who may open it.
@@ -24,6 +40,7 @@ JOURNAL_OF = (
     "move_up",
     "hospital",
     "handover",
+    "transfer",
 )
 JOURNAL_REFS = ("call", "incident", "mission", "unit", "hospital", "handover", "zone")
 
@@ -41,6 +58,8 @@ CONSOLE = Board(
         Shelf("move_ups", "move_up", show.move_ups),
         Shelf("crew_alarms", "crew_alarm", show.crew_alarms),
         Shelf("handovers", "handover", care.handovers, {"incident": care.handovers_of_incidents}),
+        DOORS,
+        Shelf("transfers", "transfer", transfer.transfers, TRANSFERS_THROUGH),
         Shelf("alarms", "alarm", alarms.unanswered, {"incident": alarms.alarms_of_incidents}),
     ),
     tail=show.journal_tail(of=JOURNAL_OF, refs=JOURNAL_REFS),
@@ -57,6 +76,7 @@ TABLET = Board(
         Shelf("crew_checks", "mission", show.crew_checks),
         HOSPITALS,
         Shelf("handovers", "handover", care.handovers),
+        DOORS,
         Shelf("patients", "patient", care.patients),
         Shelf("entries", "entry", care.entries),
         Shelf("alarms", "alarm", alarms.at_bedside, {"mission": alarms.alarms_of_missions}),
@@ -69,6 +89,9 @@ ED = Board(
     roles=frozenset({Role.ED_STAFF}),
     shelves=(
         Shelf("handovers", "handover", care.handovers),
+        DOORS,
+        Shelf("departments", "hospital", door.departments),
+        Shelf("transfers", "transfer", transfer.transfers, TRANSFERS_THROUGH),
         Shelf("missions", "mission", care.inbound_missions),
         Shelf("units", "unit", care.inbound_units),
         Shelf("incidents", "incident", care.inbound_incidents),

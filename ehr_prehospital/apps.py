@@ -14,6 +14,10 @@ class EhrPrehospitalConfig(AppConfig):
         from dispatch.fleet.followers import follow  # noqa: PLC0415
         from ehr_prehospital.handover.actions import on_mission_fact  # noqa: PLC0415
         from ehr_prehospital.handover.needs import needs_found  # noqa: PLC0415
+        from ehr_prehospital.transfer.actions import (  # noqa: PLC0415
+            on_mission_fact as name_known_patient,
+        )
 
         follow(on_mission_fact)
+        follow(name_known_patient)
         know(needs_found)

@@ -8,18 +8,26 @@ from ehr_prehospital.ecg.models import Ecg, EcgOriginal, EcgPiece
 from ehr_prehospital.exchange.fhir.server.models import FhirToken
 from ehr_prehospital.exchange.nemsis.lists.models import OfficialCode, OfficialList
 from ehr_prehospital.exchange.nemsis.models import ReportingAgency
+from ehr_prehospital.handover.department.models import Bay, Department, Display
+from ehr_prehospital.handover.door.models import HandoverSignature, Reception, TransferSheet
 from ehr_prehospital.handover.models import Handover
+from ehr_prehospital.handover.outcome.models import AlertJudgement, Outcome
 from ehr_prehospital.record.models import PatientMerge, Record, RecordEntry, RecordVersion
+from ehr_prehospital.transfer.models import Transfer
 from ehr_prehospital.vitals.alarms.models import Alarm, DeviceStatus
 from ehr_prehospital.vitals.models import Reading, Wave
 
 __all__ = [
     "Alarm",
+    "AlertJudgement",
     "Attachment",
+    "Bay",
     "ControlledMove",
     "Delivery",
     "DeliveryAttempt",
+    "Department",
     "DeviceStatus",
+    "Display",
     "Ecg",
     "EcgOriginal",
     "EcgPiece",
@@ -27,16 +35,21 @@ __all__ = [
     "FhirToken",
     "Grant",
     "Handover",
+    "HandoverSignature",
     "OfficialCode",
     "OfficialList",
+    "Outcome",
     "Partner",
     "Patient",
     "PatientMerge",
     "Reading",
+    "Reception",
     "Record",
     "RecordEntry",
     "RecordVersion",
     "ReportingAgency",
     "Shown",
+    "Transfer",
+    "TransferSheet",
     "Wave",
 ]

@@ -40,6 +40,9 @@ class Purpose(StrEnum):
     ATTACHMENT = "attachment"
     IDENTIFY = "identify"
     HISTORY = "history"
+    OUTCOME = "outcome"
+    FIGURES = "figures"
+    TRANSFER = "transfer"
 
 
 def patient_for(*, user: User, patient_id: UUID, purpose: Purpose, now: datetime) -> Patient:

@@ -5,6 +5,7 @@ from datetime import datetime
 from dispatch.decision.actions.hospitals import recommend_hospitals
 from dispatch.fleet.models import Mission
 from dispatch.people.models import Organisation
+from ehr_prehospital.handover.door.queries import sheet_part, signature_parts
 from ehr_prehospital.handover.models import Handover
 from ehr_prehospital.handover.rules import CLOSED, State
 from ehr_prehospital.record.content import HandoverPart, Moment, Named
@@ -25,6 +26,15 @@ def open_handover_of(mission: Mission) -> Handover | None:
         .exclude(state__in=sorted(CLOSED))
         .select_related("hospital", "encounter")
         .first()
+    )
+
+
+def open_handovers_at(hospital: Organisation) -> list[Handover]:
+    """Whoever is coming to a hospital or stands at its door."""
+    return list(
+        Handover.objects.filter(hospital=hospital)
+        .exclude(state__in=sorted(CLOSED))
+        .select_related("mission", "encounter")
     )
 
 
@@ -62,4 +72,6 @@ def handover_part(handover: Handover) -> HandoverPart:
         given_by=named(handover.given_by),
         received_at=stamp(handover.received_at),
         received_by=named(handover.received_by),
+        sheet=sheet_part(handover),
+        signatures=signature_parts(handover),
     )

@@ -10,6 +10,7 @@ from dispatch.journal.refusals import BadInput
 from dispatch.people.models import Role, User
 from ehr_prehospital.access.actions import NoAccess
 from ehr_prehospital.handover.actions.steps import admit_hospital, advance, lock_both, refs_to
+from ehr_prehospital.handover.department.holding import hold_bay
 from ehr_prehospital.handover.models import Handover
 from ehr_prehospital.handover.queries import times_of
 from ehr_prehospital.handover.rules import WITHDRAWN, State
@@ -57,6 +58,7 @@ def hospital_step(
             locked.confirmed_by = actor
         if step is State.READY:
             locked.bay, locked.team = bay, team
+            hold_bay(handover=locked, code=bay, now=now)
         if before == (locked.state, times_of(locked), locked.bay, locked.team):
             return locked
         locked.save()
