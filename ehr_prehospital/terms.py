@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 import dispatch.terms
 from ehr_prehospital.ecg import words as ecg
+from ehr_prehospital.handover.door.words import door_tables
 from ehr_prehospital.handover.words import STATES
 from ehr_prehospital.record.terms import tables as coded_tables
 from ehr_prehospital.record.words import ELEMENTS, IDENTITY_PARTS, labels
@@ -96,6 +97,7 @@ def tables() -> dict[str, dict[str, str]]:
     """Every clinical table in the language of the request, ready for a page."""
     shown: dict[str, Mapping[str, str | Promise]] = {
         "handover_state": dict(STATES),
+        **door_tables(),
         "vital": dict(VITALS),
         "vital_unit": dict(UNITS),
         "quality": dict(QUALITIES),

@@ -26,6 +26,7 @@ from ehr_prehospital.handover.door.models import HandoverSignature, Reception, T
 from ehr_prehospital.handover.door.queries import content_of
 from ehr_prehospital.handover.door.rules import (
     LEVELS,
+    LONGEST_STROKES,
     SHUT_FOR,
     Method,
     Scale,
@@ -42,8 +43,6 @@ from ehr_prehospital.handover.queries import handover_part, newest_handover_of
 from ehr_prehospital.handover.rules import WITHDRAWN
 from ehr_prehospital.record.actions import close_version
 from ehr_prehospital.record.queries import record_of
-
-LONGEST_STROKES = 100_000
 
 
 class SheetIsSigned(Refused):

@@ -100,6 +100,8 @@ CONDITIONS = ("improved", "stable", "unstable", "worse", "arrest", "dead")
 # To whom things went that came with the patient.
 KEEPERS = ("hospital", "patient", "relative", "police")
 MOST_THINGS = 40
+# Of a drawn signature, in characters of its path.
+LONGEST_STROKES = 100_000
 # The words that both sides sign under, and their version.
 STATEMENT = "transfer_of_care"
 
