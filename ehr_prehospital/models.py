@@ -14,6 +14,7 @@ from ehr_prehospital.handover.models import Handover
 from ehr_prehospital.handover.outcome.models import AlertJudgement, Outcome
 from ehr_prehospital.record.models import PatientMerge, Record, RecordEntry, RecordVersion
 from ehr_prehospital.transfer.models import Transfer
+from ehr_prehospital.video.models import Stream
 from ehr_prehospital.vitals.alarms.models import Alarm, DeviceStatus
 from ehr_prehospital.vitals.models import Reading, Wave
 
@@ -49,6 +50,7 @@ __all__ = [
     "RecordVersion",
     "ReportingAgency",
     "Shown",
+    "Stream",
     "Transfer",
     "TransferSheet",
     "Wave",

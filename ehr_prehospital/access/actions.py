@@ -43,6 +43,7 @@ class Purpose(StrEnum):
     OUTCOME = "outcome"
     FIGURES = "figures"
     TRANSFER = "transfer"
+    VIDEO = "video"
 
 
 def patient_for(*, user: User, patient_id: UUID, purpose: Purpose, now: datetime) -> Patient:
