@@ -264,7 +264,7 @@ def tables() -> dict[str, dict[str, str]]:
         "hold": HOLDS,
         "bed": BEDS,
         "divert_reason": DIVERT_REASONS,
-        "triage_colour": COLOURS,
+        "surge_colour": COLOURS,
         "crew_alarm": dict(CrewAlarm.Kind.choices),
         "crew_alarm_end": CREW_ALARM_ENDED,
         "closure_cause": dict(Closure.Cause.choices),

@@ -366,7 +366,7 @@ class Migration(migrations.Migration):
                 ("diagnosis", models.CharField(max_length=200, verbose_name="diagnosis")),
                 (
                     "diagnosis_code",
-                    models.CharField(blank=True, max_length=12, verbose_name="ICD-10"),
+                    models.CharField(blank=True, max_length=12, verbose_name="ICD-10 code"),
                 ),
                 (
                     "disposition",

@@ -11,6 +11,7 @@ from rest_framework.decorators import api_view
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from dispatch.calls.models import Incident
 from dispatch.people.models import Organisation
 from dispatch.people.requests import person, sent
 from ehr_prehospital.schema import REFUSALS
@@ -33,17 +34,17 @@ class TransferIn(serializers.Serializer[Any]):
     condition = serializers.CharField(max_length=500, allow_blank=True, default="")
     ward = serializers.CharField(max_length=80, allow_blank=True, default="")
     name = serializers.CharField(max_length=120, allow_blank=True, default="")
-    sex = serializers.ChoiceField(choices=["unknown", "male", "female", "other"], default="unknown")
+    sex = serializers.ChoiceField(choices=Incident.Sex.choices, default="unknown")
     age_years = serializers.IntegerField(min_value=0, max_value=130, allow_null=True, default=None)
     needs = serializers.ListField(child=serializers.CharField(max_length=30), default=list)
     escorts = serializers.ListField(child=serializers.ChoiceField(choices=ESCORTS), default=list)
 
 
-class AcceptIn(serializers.Serializer[Any]):
+class TransferAcceptIn(serializers.Serializer[Any]):
     receiving_team = serializers.CharField(max_length=80, allow_blank=True, default="")
 
 
-class DeclineIn(serializers.Serializer[Any]):
+class TransferDeclineIn(serializers.Serializer[Any]):
     reason = serializers.ChoiceField(choices=DECLINED)
     note = serializers.CharField(max_length=200, allow_blank=True, default="")
 
@@ -95,25 +96,25 @@ def transfer(request: Request, transfer_id: UUID) -> Response:
     )
 
 
-@extend_schema(request=AcceptIn, responses={200: dict, **REFUSALS})
+@extend_schema(request=TransferAcceptIn, responses={200: dict, **REFUSALS})
 @api_view(["POST"])
 def accept(request: Request, transfer_id: UUID) -> Response:
     """The receiving hospital agrees, by name; dispatch gets the incident."""
     return answer(
         actions.accept(
             transfer=transfer_with(transfer_id),
-            receiving_team=sent(AcceptIn, request)["receiving_team"],
+            receiving_team=sent(TransferAcceptIn, request)["receiving_team"],
             actor=person(request),
             now=timezone.now(),
         )
     )
 
 
-@extend_schema(request=DeclineIn, responses={200: dict, **REFUSALS})
+@extend_schema(request=TransferDeclineIn, responses={200: dict, **REFUSALS})
 @api_view(["POST"])
 def decline(request: Request, transfer_id: UUID) -> Response:
     """The receiving hospital cannot take the patient."""
-    data = sent(DeclineIn, request)
+    data = sent(TransferDeclineIn, request)
     return answer(
         actions.decline(
             transfer=transfer_with(transfer_id),

@@ -58,10 +58,11 @@ def test_every_level_of_every_scale_has_a_colour() -> None:
         assert set(COLOUR_OF_LEVEL[scale]) == set(LEVELS[scale])
 
 
-def test_the_door_decides_the_colour_before_the_telephone() -> None:
-    assert colour(scale="", level="", priority=1) == "red"
-    assert colour(scale="four", level="IV", priority=1) == "green"
-    assert colour(scale="five", level="2", priority=5) == "red"
+def test_the_door_decides_the_colour_before_the_scene_and_the_telephone() -> None:
+    assert colour(scale="", level="", priority=1) == ("red", "priority")
+    assert colour(scale="", level="", priority=1, tag="green") == ("green", "scene")
+    assert colour(scale="four", level="IV", priority=1, tag="red") == ("green", "door")
+    assert colour(scale="five", level="2", priority=5) == ("red", "door")
 
 
 def test_a_change_of_a_sheet_shows_in_its_hash() -> None:

@@ -34,7 +34,7 @@ class BaysIn(serializers.Serializer[Any]):
     bays = serializers.ListField(child=BayIn(), max_length=actions.MOST_BAYS)
 
 
-class AssignIn(serializers.Serializer[Any]):
+class BayAssignIn(serializers.Serializer[Any]):
     handover_id = serializers.UUIDField()
 
 
@@ -82,11 +82,11 @@ def bays(request: Request) -> Response:
     return Response(status=204)
 
 
-@extend_schema(request=AssignIn, responses={200: HandoverOut, **REFUSALS})
+@extend_schema(request=BayAssignIn, responses={200: HandoverOut, **REFUSALS})
 @api_view(["POST"])
 def assign(request: Request, bay_id: UUID) -> Response:
     """This bay waits for this patient."""
-    data = sent(AssignIn, request)
+    data = sent(BayAssignIn, request)
     return answer(
         actions.assign_bay(
             bay=bay_with(bay_id),

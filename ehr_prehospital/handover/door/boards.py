@@ -16,8 +16,8 @@ from ehr_prehospital.handover.department.models import Bay
 from ehr_prehospital.handover.department.queries import department_of
 from ehr_prehospital.handover.department.rules import FIRST_BAYS, bay_state
 from ehr_prehospital.handover.door.models import HandoverSignature
-from ehr_prehospital.handover.door.queries import content_of
-from ehr_prehospital.handover.door.rules import SheetContent, colour, sheet_hash
+from ehr_prehospital.handover.door.queries import colour_of, content_of, scene_tags
+from ehr_prehospital.handover.door.rules import SheetContent, sheet_hash
 from ehr_prehospital.handover.models import Handover
 from ehr_prehospital.handover.outcome.models import AlertJudgement, Outcome
 from ehr_prehospital.handover.outcome.queries import newest_judgements, newest_outcomes
@@ -42,6 +42,7 @@ def doors(viewer: Viewer, ids: Ids) -> Items:
     outcomes, judged = newest_outcomes(keys), newest_judgements(keys)
     versions = versions_of([row.encounter_id for row in rows]) if clinical else {}
     targets = {key: department_of(key).offload_target_s for key in {r.hospital_id for r in rows}}
+    tags = scene_tags([row.mission_id for row in rows])
     found: Items = {}
     for row in rows:
         item: Item = {
@@ -49,7 +50,7 @@ def doors(viewer: Viewer, ids: Ids) -> Items:
             "hospital_id": str(row.hospital_id),
             "incident_id": str(row.mission.incident_id),
             "offload_target_s": targets[row.hospital_id],
-            **reception_item(row, clinical=clinical),
+            **reception_item(row, tags.get(row.mission_id, ""), clinical=clinical),
         }
         if clinical:
             item |= {
@@ -91,17 +92,14 @@ def versions_of(encounters: list[UUID]) -> dict[UUID, tuple[int, str | None]]:
     }
 
 
-def reception_item(row: Handover, *, clinical: bool) -> Item:
+def reception_item(row: Handover, tag: str, *, clinical: bool) -> Item:
     kept = getattr(row, "reception", None)
-    scale, level = (kept.scale, kept.level) if kept else ("", "")
-    said: Item = {
-        "colour": colour(scale=scale, level=level, priority=row.mission.incident.priority),
-        "colour_by": "door" if level else "priority",
-    }
+    shown, by = colour_of(row, tag)
+    said: Item = {"colour": shown, "colour_by": by}
     if clinical:
         said |= {
-            "triage": {"scale": scale, "level": level, "at": when(kept.triaged_at)}
-            if kept and level
+            "triage": {"scale": kept.scale, "level": kept.level, "at": when(kept.triaged_at)}
+            if kept and kept.level
             else None,
             "wristband": {
                 "code": kept.wristband,

@@ -76,11 +76,19 @@ COLOUR_OF_PRIORITY: Mapping[int, str] = MappingProxyType(
 )
 
 
-def colour(*, scale: str, level: str, priority: int) -> str:
-    """Red, yellow or green: the door's word goes before the telephone's."""
+# The scene's tags that a hospital has a capacity for; grey needs what red needs.
+COLOUR_OF_TAG: Mapping[str, str] = MappingProxyType(
+    {"red": "red", "grey": "red", "yellow": "yellow", "green": "green"}
+)
+
+
+def colour(*, scale: str, level: str, priority: int, tag: str = "") -> tuple[str, str]:
+    """Red, yellow or green, and by whose word: the door, the crew's tag, or the telephone."""
     if level:
-        return COLOUR_OF_LEVEL[Scale(scale)][level]
-    return COLOUR_OF_PRIORITY.get(priority, "green")
+        return COLOUR_OF_LEVEL[Scale(scale)][level], "door"
+    if tag in COLOUR_OF_TAG:
+        return COLOUR_OF_TAG[tag], "scene"
+    return COLOUR_OF_PRIORITY.get(priority, "green"), "priority"
 
 
 class Side(StrEnum):

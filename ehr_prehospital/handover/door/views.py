@@ -67,7 +67,7 @@ class HospitalSignatureIn(serializers.Serializer[Any]):
     statement_version = serializers.CharField(max_length=40, allow_blank=True, default="")
 
 
-class TriageIn(serializers.Serializer[Any]):
+class DoorTriageIn(serializers.Serializer[Any]):
     level = serializers.CharField(max_length=3)
 
 
@@ -164,14 +164,14 @@ def hospital_signature(request: Request, handover_id: UUID) -> Response:
     )
 
 
-@extend_schema(request=TriageIn, responses={200: HandoverOut, **REFUSALS})
+@extend_schema(request=DoorTriageIn, responses={200: HandoverOut, **REFUSALS})
 @api_view(["POST"])
 def triage(request: Request, handover_id: UUID) -> Response:
     """The hospital's own triage level, on its own scale."""
     handover = handover_with(handover_id)
     actions.triage(
         handover=handover,
-        level=sent(TriageIn, request)["level"],
+        level=sent(DoorTriageIn, request)["level"],
         actor=person(request),
         now=timezone.now(),
     )

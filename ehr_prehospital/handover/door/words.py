@@ -56,7 +56,7 @@ AGE_BANDS: Mapping[str, Promise] = {
     "old": _("65 and older"),
 }
 INTERVENTIONS: Mapping[str, Promise] = {
-    "ct": _("CT"),
+    "ct": _("CT scan"),
     "needle": _("Needle (thrombolysis)"),
     "balloon": _("Balloon (coronary)"),
     "groin": _("Groin puncture (thrombectomy)"),

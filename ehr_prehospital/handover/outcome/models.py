@@ -17,7 +17,7 @@ class Outcome(models.Model):
         "ehr_prehospital.Handover", related_name="outcomes", on_delete=models.PROTECT
     )
     diagnosis = models.CharField(_("diagnosis"), max_length=200)
-    diagnosis_code = models.CharField(_("ICD-10"), max_length=12, blank=True)
+    diagnosis_code = models.CharField(_("ICD-10 code"), max_length=12, blank=True)
     # Codes of the list ed_outcome (record/lists/outcome.toml).
     disposition = models.CharField(_("outcome of the ED"), max_length=20, blank=True)
     hospital_disposition = models.CharField(_("outcome of the stay"), max_length=20, blank=True)
