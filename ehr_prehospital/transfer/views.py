@@ -11,7 +11,6 @@ from rest_framework.decorators import api_view
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from dispatch.calls.models import Incident
 from dispatch.people.models import Organisation
 from dispatch.people.requests import person, sent
 from ehr_prehospital.schema import REFUSALS
@@ -34,7 +33,7 @@ class TransferIn(serializers.Serializer[Any]):
     condition = serializers.CharField(max_length=500, allow_blank=True, default="")
     ward = serializers.CharField(max_length=80, allow_blank=True, default="")
     name = serializers.CharField(max_length=120, allow_blank=True, default="")
-    sex = serializers.ChoiceField(choices=Incident.Sex.choices, default="unknown")
+    sex = serializers.CharField(max_length=10, default="unknown")
     age_years = serializers.IntegerField(min_value=0, max_value=130, allow_null=True, default=None)
     needs = serializers.ListField(child=serializers.CharField(max_length=30), default=list)
     escorts = serializers.ListField(child=serializers.ChoiceField(choices=ESCORTS), default=list)
