@@ -6,9 +6,31 @@ from dispatch.people.models import Role
 from ehr_prehospital.ecg.queries import ecgs_of_handovers
 from ehr_prehospital.handover import alarms
 from ehr_prehospital.handover import boards as care
+from ehr_prehospital.handover import pathway_boards as ways
 from ehr_prehospital.handover.door import boards as door
 from ehr_prehospital.transfer import boards as transfer
 
+HANDOVERS = Shelf(
+    "handovers",
+    "handover",
+    care.handovers,
+    {
+        "incident": care.handovers_of_incidents,
+        "mission": care.handovers_of_missions,
+        "pathway": care.handovers_of_pathways,
+        "delivery": care.handovers_of_deliveries,
+    },
+)
+PATHWAYS = Shelf(
+    "pathways",
+    "pathway",
+    ways.pathways,
+    {
+        "incident": ways.pathways_of_incidents,
+        "mission": ways.pathways_of_missions,
+        "handover": ways.pathways_of_handovers,
+    },
+)
 HOSPITALS = Shelf("hospitals", "hospital", show.hospitals)
 
 DOORS = Shelf(
@@ -41,6 +63,8 @@ JOURNAL_OF = (
     "hospital",
     "handover",
     "transfer",
+    "pathway",
+    "team",
 )
 JOURNAL_REFS = ("call", "incident", "mission", "unit", "hospital", "handover", "zone")
 
@@ -57,9 +81,10 @@ CONSOLE = Board(
         Shelf("zones", "zone", show.zones),
         Shelf("move_ups", "move_up", show.move_ups),
         Shelf("crew_alarms", "crew_alarm", show.crew_alarms),
-        Shelf("handovers", "handover", care.handovers, {"incident": care.handovers_of_incidents}),
         DOORS,
         Shelf("transfers", "transfer", transfer.transfers, TRANSFERS_THROUGH),
+        HANDOVERS,
+        PATHWAYS,
         Shelf("alarms", "alarm", alarms.unanswered, {"incident": alarms.alarms_of_incidents}),
     ),
     tail=show.journal_tail(of=JOURNAL_OF, refs=JOURNAL_REFS),
@@ -75,8 +100,9 @@ TABLET = Board(
         Shelf("crew_alarms", "crew_alarm", show.crew_alarms),
         Shelf("crew_checks", "mission", show.crew_checks),
         HOSPITALS,
-        Shelf("handovers", "handover", care.handovers),
         DOORS,
+        HANDOVERS,
+        PATHWAYS,
         Shelf("patients", "patient", care.patients),
         Shelf("entries", "entry", care.entries),
         Shelf("alarms", "alarm", alarms.at_bedside, {"mission": alarms.alarms_of_missions}),
@@ -88,10 +114,11 @@ ED = Board(
     name="ed",
     roles=frozenset({Role.ED_STAFF}),
     shelves=(
-        Shelf("handovers", "handover", care.handovers),
         DOORS,
         Shelf("departments", "hospital", door.departments),
         Shelf("transfers", "transfer", transfer.transfers, TRANSFERS_THROUGH),
+        HANDOVERS,
+        PATHWAYS,
         Shelf("missions", "mission", care.inbound_missions),
         Shelf("units", "unit", care.inbound_units),
         Shelf("incidents", "incident", care.inbound_incidents),

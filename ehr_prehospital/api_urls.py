@@ -16,6 +16,7 @@ from ehr_prehospital.handover import views as handover
 from ehr_prehospital.handover.department import views as department
 from ehr_prehospital.handover.door import views as door
 from ehr_prehospital.handover.outcome import views as outcomes
+from ehr_prehospital.pathways import views as pathways
 from ehr_prehospital.record import catalogue_views
 from ehr_prehospital.record import identity_views as identity
 from ehr_prehospital.record import views as record
@@ -50,6 +51,15 @@ urlpatterns = [
     path("ecgs/<uuid:ecg_id>/", ecg.ecg),
     path("ecgs/<uuid:ecg_id>/original/", ecg.original),
     path("missions/<uuid:mission_id>/board/", handover.board),
+    path("missions/<uuid:mission_id>/prealert/", handover.prealert),
+    path("pathways/", pathways.catalogue),
+    path("missions/<uuid:mission_id>/pathways/<str:kind>/open/", pathways.open_pathway),
+    path("missions/<uuid:mission_id>/pathways/<str:kind>/tick/", pathways.tick),
+    path("missions/<uuid:mission_id>/pathways/<str:kind>/direct/", pathways.direct),
+    path("missions/<uuid:mission_id>/pathways/<str:kind>/team/", pathways.activate),
+    path("missions/<uuid:mission_id>/pathways/<str:kind>/end/", pathways.end),
+    path("teams/<uuid:activation_id>/accept/", pathways.accept),
+    path("teams/<uuid:activation_id>/stand-down/", pathways.stand_down),
     path("missions/<uuid:mission_id>/redirect/", handover.redirect),
     path("missions/<uuid:mission_id>/handover/give/", handover.give),
     path("handovers/<uuid:handover_id>/delivered/", handover.delivered),
@@ -79,4 +89,5 @@ urlpatterns = [
     path("transfers/<uuid:transfer_id>/accept/", transfers.accept),
     path("transfers/<uuid:transfer_id>/decline/", transfers.decline),
     path("transfers/<uuid:transfer_id>/withdraw/", transfers.withdraw),
+    path("handovers/<uuid:handover_id>/told/", handover.acknowledge_withdrawal),
 ]
