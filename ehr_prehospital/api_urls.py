@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from ehr_prehospital.admission.label import views as wristband
 from ehr_prehospital.attachments import views as attachments
 from ehr_prehospital.controlled import views as controlled
 from ehr_prehospital.ecg import views as ecg
@@ -15,6 +16,7 @@ from ehr_prehospital.handover import text_views
 from ehr_prehospital.handover import views as handover
 from ehr_prehospital.handover.department import views as department
 from ehr_prehospital.handover.door import views as door
+from ehr_prehospital.handover.orders import views as orders
 from ehr_prehospital.handover.outcome import views as outcomes
 from ehr_prehospital.pathways import views as pathways
 from ehr_prehospital.record import catalogue_views
@@ -89,5 +91,9 @@ urlpatterns = [
     path("transfers/<uuid:transfer_id>/accept/", transfers.accept),
     path("transfers/<uuid:transfer_id>/decline/", transfers.decline),
     path("transfers/<uuid:transfer_id>/withdraw/", transfers.withdraw),
+    path("handovers/<uuid:handover_id>/wristband/pdf/", wristband.label_pdf, name="wristband_pdf"),
+    path("handovers/<uuid:handover_id>/orders/", orders.orders),
+    path("orders/<uuid:order_id>/release/", orders.release),
+    path("orders/<uuid:order_id>/withdraw/", orders.withdraw),
     path("handovers/<uuid:handover_id>/told/", handover.acknowledge_withdrawal),
 ]

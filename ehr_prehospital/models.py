@@ -13,6 +13,7 @@ from ehr_prehospital.exchange.nemsis.models import ReportingAgency
 from ehr_prehospital.handover.department.models import Bay, Department, Display
 from ehr_prehospital.handover.door.models import HandoverSignature, Reception, TransferSheet
 from ehr_prehospital.handover.models import Handover, HandoverLook, HandoverStep, Notice
+from ehr_prehospital.handover.orders.models import PreparedOrder
 from ehr_prehospital.handover.outcome.models import AlertJudgement, Outcome
 from ehr_prehospital.pathways.models import Pathway, PathwayTick, TeamActivation
 from ehr_prehospital.record.models import PatientMerge, Record, RecordEntry, RecordVersion
@@ -54,6 +55,7 @@ __all__ = [
     "PathwayTick",
     "Patient",
     "PatientMerge",
+    "PreparedOrder",
     "PushSubscription",
     "Reading",
     "Reception",

@@ -40,7 +40,7 @@ DROP TRIGGER ehr_prehospital_judgement_is_not_emptied ON ehr_prehospital_alertju
 class Migration(migrations.Migration):
     dependencies = [
         ("dispatch", "0025_transfers_diverts_and_surge"),
-        ("ehr_prehospital", "0016_pathways_and_named_steps"),
+        ("ehr_prehospital", "0017_hospital_systems"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
