@@ -16,6 +16,9 @@ from dispatch.people.models import User
 # Any constant will do; it names the one lock that orders the journal.
 JOURNAL_LOCK = 0x0B0A_7D01
 BELL = "journal.bell"
+_LOCK_THEN_LAST = (
+    "SELECT pg_advisory_xact_lock(%s); SELECT id, hash FROM dispatch_entry ORDER BY id DESC LIMIT 1"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,10 +55,7 @@ def append_all(told: Sequence[Told], *, actor: User | None, now: datetime) -> li
         raise RuntimeError("a journal entry belongs to the transaction that it tells of")
     if not told:
         return []
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [JOURNAL_LOCK])
-    last = Entry.objects.order_by("-id").values_list("id", "hash").first()
-    number, previous = (last[0] + 1, bytes(last[1])) if last else (1, GENESIS)
+    number, previous = _next_place()
     rows = []
     for place, one in enumerate(told, start=number):
         row = _row(one, number=place, previous=previous, actor=actor, now=now)
@@ -64,6 +64,18 @@ def append_all(told: Sequence[Told], *, actor: User | None, now: datetime) -> li
     Entry.objects.bulk_create(rows)
     ring_after_commit()
     return rows
+
+
+def _next_place() -> tuple[int, bytes]:
+    """The next row's number and the hash before it, ours until the commit.
+
+    Two statements in one message: the second one sees what was committed while the first waited.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(_LOCK_THEN_LAST, [JOURNAL_LOCK])
+        cursor.nextset()
+        last = cursor.fetchone()
+    return (last[0] + 1, bytes(last[1])) if last else (1, GENESIS)
 
 
 def _row(told: Told, *, number: int, previous: bytes, actor: User | None, now: datetime) -> Entry:

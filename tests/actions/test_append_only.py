@@ -1,5 +1,8 @@
 """What happened and what was written stays: the database itself refuses to lose it."""
 
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
+
 import pytest
 from django.db import DatabaseError, connection, transaction
 
@@ -55,3 +58,23 @@ def test_rows_told_together_follow_one_another_in_the_chain(
     assert [row.kind for row in rows] == ["told.0", "told.1", "told.2"]
     assert [row.id for row in rows] == [before + 1, before + 2, before + 3]
     assert (none, broken_at()) == ([], None)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_many_who_write_at_once_make_one_chain_without_gaps() -> None:
+    together = Barrier(6)
+
+    def write(_writer: int) -> None:
+        together.wait()
+        try:
+            for _number in range(10):
+                with transaction.atomic():
+                    append_all([Told("told", {})] * 2, actor=None, now=NOW)
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(6) as pool:
+        list(pool.map(write, range(6)))
+
+    assert list(Entry.objects.order_by("id").values_list("id", flat=True)) == [*range(1, 121)]
+    assert broken_at() is None
