@@ -18,6 +18,11 @@ GEOCODER = ENVIRONMENT.geocoder
 HEALTH_RECORD = ENVIRONMENT.health_record
 # The official files that documents are checked against, None where the operator has none.
 STANDARDS_DIR = ENVIRONMENT.standards
+# The hubs of live pictures: how many, where, and which of them this process is.
+HUB_PORT = ENVIRONMENT.media_port
+HUB_PROCESSES = ENVIRONMENT.media_processes
+HUB_URL = ENVIRONMENT.media_url
+HUB_SHARD = ENVIRONMENT.media_shard
 ALARMS_FILE = ENVIRONMENT.alarms or BASE_DIR / "ehr_prehospital/vitals/alarms/limits.toml"
 
 SECRET_KEY = ENVIRONMENT.secret_key

@@ -1,20 +1,26 @@
 """Every table of the clinical app, from its feature folders, lowest first."""
 
 from ehr_prehospital.access.models import Encounter, Grant, Patient, Shown
+from ehr_prehospital.alerting.models import AlertTiming, OnCall, PushSubscription
 from ehr_prehospital.attachments.models import Attachment
 from ehr_prehospital.controlled.models import ControlledMove
 from ehr_prehospital.delivery.models import Delivery, DeliveryAttempt, Partner
 from ehr_prehospital.ecg.models import Ecg, EcgOriginal, EcgPiece
 from ehr_prehospital.exchange.fhir.server.models import FhirToken
+from ehr_prehospital.exchange.fhir.subscriptions.models import FhirSubscription, SubscriptionEvent
 from ehr_prehospital.exchange.nemsis.lists.models import OfficialCode, OfficialList
 from ehr_prehospital.exchange.nemsis.models import ReportingAgency
-from ehr_prehospital.handover.models import Handover
+from ehr_prehospital.handover.models import Handover, HandoverLook, HandoverStep, Notice
+from ehr_prehospital.handover.orders.models import PreparedOrder
+from ehr_prehospital.pathways.models import Pathway, PathwayTick, TeamActivation
 from ehr_prehospital.record.models import PatientMerge, Record, RecordEntry, RecordVersion
+from ehr_prehospital.video.models import Stream
 from ehr_prehospital.vitals.alarms.models import Alarm, DeviceStatus
 from ehr_prehospital.vitals.models import Reading, Wave
 
 __all__ = [
     "Alarm",
+    "AlertTiming",
     "Attachment",
     "ControlledMove",
     "Delivery",
@@ -24,19 +30,31 @@ __all__ = [
     "EcgOriginal",
     "EcgPiece",
     "Encounter",
+    "FhirSubscription",
     "FhirToken",
     "Grant",
     "Handover",
+    "HandoverLook",
+    "HandoverStep",
+    "Notice",
     "OfficialCode",
     "OfficialList",
+    "OnCall",
     "Partner",
+    "Pathway",
+    "PathwayTick",
     "Patient",
     "PatientMerge",
+    "PreparedOrder",
+    "PushSubscription",
     "Reading",
     "Record",
     "RecordEntry",
     "RecordVersion",
     "ReportingAgency",
     "Shown",
+    "Stream",
+    "SubscriptionEvent",
+    "TeamActivation",
     "Wave",
 ]
