@@ -7,6 +7,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 import dispatch.terms
+from ehr_prehospital.alerting.words import CHANNELS
 from ehr_prehospital.ecg import words as ecg
 from ehr_prehospital.handover.door.words import door_tables
 from ehr_prehospital.handover.words import STATES
@@ -84,6 +85,16 @@ JOURNAL_KINDS: Mapping[str, Promise] = {
     "transfer.withdrawn": _("transfer withdrawn"),
     "transfer.viewed": _("patient of a transfer looked at"),
     "transfer.refused": _("look at a transfer refused"),
+    "handover.notified": _("person told of the alert"),
+    "handover.spoken": _("alert spoken by the loudspeaker"),
+    "handover.read": _("card read"),
+    "handover.near": _("ambulance two minutes out"),
+    "delivery.attempted": _("attempt to deliver an alert"),
+    "alerting.on_call": _("person put on the on-call list"),
+    "alerting.off_call": _("person taken off the on-call list"),
+    "alerting.timing": _("times of escalation changed"),
+    "alerting.subscribed": _("browser takes push messages"),
+    "alerting.unsubscribed": _("browser takes no more push messages"),
     "pathway.proposed": _("pathway proposed by the record"),
     "pathway.opened": _("pathway opened"),
     "pathway.ticked": _("item of a checklist answered"),
@@ -120,6 +131,7 @@ def tables() -> dict[str, dict[str, str]]:
     shown: dict[str, Mapping[str, str | Promise]] = {
         "handover_state": dict(STATES),
         **door_tables(),
+        "channel": dict(CHANNELS),
         "pathway_team": dict(pathways.TEAMS),
         "pathway_direct": dict(pathways.DIRECT),
         "pathway_state": dict(pathways.STATES),
