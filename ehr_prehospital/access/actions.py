@@ -40,6 +40,7 @@ class Purpose(StrEnum):
     ATTACHMENT = "attachment"
     IDENTIFY = "identify"
     HISTORY = "history"
+    VIDEO = "video"
 
 
 def patient_for(*, user: User, patient_id: UUID, purpose: Purpose, now: datetime) -> Patient:
