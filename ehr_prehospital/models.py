@@ -11,12 +11,14 @@ from ehr_prehospital.exchange.nemsis.models import ReportingAgency
 from ehr_prehospital.handover.models import Handover
 from ehr_prehospital.record.models import PatientMerge, Record, RecordEntry, RecordVersion
 from ehr_prehospital.video.models import Stream
+from ehr_prehospital.recording.models import Clip, LegalHold, Recording, RecordingPiece
 from ehr_prehospital.vitals.alarms.models import Alarm, DeviceStatus
 from ehr_prehospital.vitals.models import Reading, Wave
 
 __all__ = [
     "Alarm",
     "Attachment",
+    "Clip",
     "ControlledMove",
     "Delivery",
     "DeliveryAttempt",
@@ -28,6 +30,7 @@ __all__ = [
     "FhirToken",
     "Grant",
     "Handover",
+    "LegalHold",
     "OfficialCode",
     "OfficialList",
     "Partner",
@@ -37,6 +40,8 @@ __all__ = [
     "Record",
     "RecordEntry",
     "RecordVersion",
+    "Recording",
+    "RecordingPiece",
     "ReportingAgency",
     "Shown",
     "Stream",

@@ -6,6 +6,7 @@ between) is in nobody's way. A sealed one is in order and lies in the storage `r
 Django's settings: a folder, or S3-compatible.
 """
 
+import fcntl
 import os
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
@@ -45,6 +46,8 @@ def append_bytes(recording_id: UUID, payloads: Sequence[bytes]) -> int:
         raise NoRoom
     handle = os.open(path, os.O_WRONLY | os.O_CREAT, 0o600)
     try:
+        # Two processes take turns: one that was replaced may still be writing.
+        fcntl.flock(handle, fcntl.LOCK_EX)
         begins = os.lseek(handle, 0, os.SEEK_END)
         try:
             for payload in payloads:

@@ -93,10 +93,7 @@ def open_recording(*, stream: Stream, hello: Hello, source: Source, now: datetim
 
 
 def store_pieces(arrived: Sequence[tuple[UUID, Piece]], *, now: datetime) -> list[Fate]:
-    """One flush a file and one transaction for all; the fate of each, in their order.
-
-    Runs in one thread of the process that serves the incident: two would write into one file.
-    """
+    """One flush a file and one statement for all; the fate of each, in their order."""
     of: dict[UUID, list[int]] = defaultdict(list)
     for place, (recording_id, _piece) in enumerate(arrived):
         of[recording_id].append(place)
