@@ -13,13 +13,20 @@ from ehr_prehospital.exchange.pdf import views as pdf
 from ehr_prehospital.handover import record_views as record_now
 from ehr_prehospital.handover import text_views
 from ehr_prehospital.handover import views as handover
+from ehr_prehospital.hypermedia import views as hypermedia
 from ehr_prehospital.record import catalogue_views
 from ehr_prehospital.record import identity_views as identity
 from ehr_prehospital.record import views as record
+from ehr_prehospital.recording import views as recording
 from ehr_prehospital.vitals.alarms import views as alarms
 
 urlpatterns = [
     path("alarms/<uuid:alarm_id>/acknowledge/", alarms.acknowledge_alarm),
+    path("clips/<uuid:clip_id>/", recording.clip),
+    path("recordings/<uuid:recording_id>/media/", recording.media),
+    path("recordings/<uuid:recording_id>/strip/", recording.strip),
+    path("missions/<uuid:mission_id>/clips/", recording.clips),
+    path("missions/<uuid:mission_id>/hypermedia/waves/", hypermedia.waves),
     path("entry-options/", record.options),
     path("record/catalogue/", catalogue_views.catalogue),
     path("record/forms/", catalogue_views.forms),

@@ -17,6 +17,7 @@ import numpy as np
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec, utils
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
+from numpy.typing import NDArray
 
 from ambulance_agent.protocol.recording import (
     PIECE_BYTES,
@@ -30,17 +31,18 @@ from ambulance_agent.protocol.recording import (
 )
 
 BARS = 16
+Picture = NDArray[np.uint8]
 WIDTH, HEIGHT = 160, 96
 
 
-def picture(number: int, width: int = WIDTH, height: int = HEIGHT) -> np.ndarray:
+def picture(number: int, width: int = WIDTH, height: int = HEIGHT) -> Picture:
     """Black or white bars over the whole picture, the highest bit first."""
     bits = [(number >> (BARS - 1 - place)) & 1 for place in range(BARS)]
     row = np.repeat(np.array([30 + 200 * bit for bit in bits], np.uint8), width // BARS)
     return np.stack([np.broadcast_to(row, (height, len(row)))] * 3, axis=-1)
 
 
-def number_of(shown: np.ndarray) -> int:
+def number_of(shown: Picture) -> int:
     """The number of a decoded picture (rows, columns, 3)."""
     bar = shown.shape[1] // BARS
     middle = shown[shown.shape[0] // 2, bar // 2 :: bar, 0][:BARS]
@@ -56,6 +58,7 @@ def film(
     with av.open(out, "w", format=container, options=options if container == "mp4" else {}) as file:
         codec = "libx264" if container == "mp4" else "libvpx"
         stream = file.add_stream(codec, rate=fps)
+        assert isinstance(stream, av.VideoStream)
         stream.width, stream.height, stream.pix_fmt = WIDTH, HEIGHT, "yuv420p"
         stream.options = (
             {"preset": "ultrafast", "tune": "zerolatency", "x264-params": f"keyint={keys_every}"
@@ -73,8 +76,11 @@ def film(
 
 def numbers_in(raw: bytes) -> list[int]:
     """The numbers of all pictures, as they come out of a decoder."""
-    with av.open(io.BytesIO(raw)) as file:
-        return [number_of(frame.to_ndarray(format="rgb24")) for frame in file.decode(video=0)]
+    with av.open(io.BytesIO(raw), "r") as file:
+        return [
+            number_of(np.asarray(frame.to_ndarray(format="rgb24"), np.uint8))
+            for frame in file.decode(video=0)
+        ]
 
 
 @dataclass

@@ -170,9 +170,7 @@ def decode_from_hub(text: str) -> FromHub:
 
 
 def encode_piece(seq: int, captured_ms: float, payload: bytes) -> bytes:
-    return (
-        HEADER.pack(KIND_PIECE, seq, captured_ms, 0) + hashlib.sha256(payload).digest() + payload
-    )
+    return HEADER.pack(KIND_PIECE, seq, captured_ms, 0) + hashlib.sha256(payload).digest() + payload
 
 
 def decode_piece(raw: bytes) -> Piece:

@@ -31,7 +31,8 @@ class AttachmentIn(serializers.Serializer[Any]):
     id = serializers.UUIDField(help_text="Made by the tablet, so that a repetition is harmless.")
     occurred_at = serializers.DateTimeField()
     file = serializers.FileField(
-        help_text="A photograph (JPEG, PNG, WebP) or a paper (PDF); at most 8 MiB.",
+        help_text="A photograph (JPEG, PNG, WebP), a voice note (WebM, Ogg, MP4) or a paper (PDF);"
+        " at most 8 MiB.",
         allow_empty_file=True,
     )
 
@@ -62,7 +63,7 @@ class AttachmentOut(serializers.Serializer[Any]):
 @api_view(["POST"])
 @parser_classes([MultiPartParser])
 def attachments(request: Request, mission_id: UUID) -> Response:
-    """Bring a photograph or a paper to the record; entries of the group `attachment` name it."""
+    """Bring a photograph, a voice note or a paper; entries of the group `attachment` name it."""
     data = sent(AttachmentIn, request)
     file: UploadedFile[bytes] = data["file"]
     mission = get_object_or_404(Mission.objects.select_related("incident"), pk=mission_id)
@@ -89,7 +90,7 @@ def attachments(request: Request, mission_id: UUID) -> Response:
 @extend_schema(responses={(200, "application/octet-stream"): OpenApiTypes.BINARY, **REFUSALS})
 @api_view(["GET"])
 def attachment(request: Request, attachment_id: UUID) -> HttpResponse:
-    """The file as it came. Only pictures are shown by a browser; the rest is for saving."""
+    """The file as it came. Only pictures and sounds are for a browser; the rest is for saving."""
     user, now = person(request), timezone.now()
     row = Attachment.objects.filter(pk=attachment_id).select_related("mission__incident").first()
     if row is None:

@@ -11,7 +11,7 @@ from ehr_prehospital.recording.words import END_REASONS, STATES
 
 
 class Recording(models.Model):
-    """One run of one encoder: pieces 0 … last are its file. A camera that restarts makes another."""
+    """One run of one encoder: pieces 0 … last are its file. A restart makes another one."""
 
     class State(models.TextChoices):
         RECEIVING = "receiving", STATES["receiving"]

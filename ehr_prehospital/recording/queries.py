@@ -107,4 +107,5 @@ def overdue(now: datetime) -> list[Recording]:
 
 
 def newest_seq(recording: Recording) -> int | None:
-    return recording.pieces.aggregate(top=Max("seq"))["top"]
+    top: int | None = recording.pieces.aggregate(top=Max("seq"))["top"]
+    return top

@@ -4,13 +4,10 @@ from __future__ import annotations
 
 import os
 import random
-from collections.abc import Iterator
 from datetime import timedelta
-from pathlib import Path
 from uuid import uuid4
 
 import pytest
-from django.conf import settings
 
 from ambulance_agent.protocol.recording import EndReason, Piece, RecordRefusal
 from dispatch.fleet.models import Mission
@@ -29,39 +26,12 @@ from ehr_prehospital.recording.store import film_of, growing_file
 from ehr_prehospital.video.models import Stream
 from tests.actions.care import kinds, newest
 from tests.films import Device, film, numbers_in
+from tests.recordings import cabin_camera, room_enough  # noqa: F401  (fixtures)
 from tests.town import NOW
 
+pytestmark = pytest.mark.usefixtures("room_enough")
+
 FILM = film(range(60), keys_every=10)
-
-
-@pytest.fixture
-def stream(mission: Mission, medic_wang: User) -> Stream:
-    return Stream.objects.create(
-        id=uuid4(),
-        mission=mission,
-        role="cabin",
-        user=medic_wang,
-        mode="wc",
-        codec="avc1.42001f",
-        recording="own",
-        consent="given",
-        started_at=NOW,
-        recorded_at=NOW,
-    )
-
-
-@pytest.fixture(autouse=True)
-def room_enough(settings: object, tmp_path: Path) -> Iterator[None]:
-    settings.RECORDINGS_DIR = tmp_path / "recordings"  # type: ignore[attr-defined]
-    settings.RECORDINGS_RESERVE_BYTES = 0  # type: ignore[attr-defined]
-    settings.STORAGES = {  # type: ignore[attr-defined]
-        **settings.STORAGES,  # type: ignore[attr-defined]
-        "recordings": {
-            "BACKEND": "django.core.files.storage.FileSystemStorage",
-            "OPTIONS": {"location": tmp_path / "recordings/kept"},
-        },
-    }
-    yield
 
 
 @pytest.fixture
@@ -90,7 +60,9 @@ def test_pieces_in_any_order_and_twice_become_the_film_that_was_recorded(
     mixed = [*pieces, *pieces[3:9]]
     random.Random(4).shuffle(mixed)
 
-    fates = [fate for at in range(0, len(mixed), 7) for fate in stored(recording, mixed[at : at + 7])]
+    fates = [
+        fate for at in range(0, len(mixed), 7) for fate in stored(recording, mixed[at : at + 7])
+    ]
     end_recording(recording=recording, end=device.end(), source=medic_wang, now=NOW)
     recording.refresh_from_db()
     sealed = seal(recording=recording, now=NOW)
@@ -114,12 +86,17 @@ def test_a_piece_is_on_the_disk_before_anybody_is_told_so(
     recording = opened(stream, device, medic_wang)
     order: list[str] = []
     flush, create = os.fdatasync, RecordingPiece.objects.bulk_create
-    monkeypatch.setattr(os, "fdatasync", lambda handle: (order.append("flush"), flush(handle))[1])
-    monkeypatch.setattr(
-        type(RecordingPiece.objects),
-        "bulk_create",
-        lambda _manager, rows, **how: (order.append("row"), create(rows, **how))[1],
-    )
+
+    def flushed(handle: int) -> None:
+        order.append("flush")
+        flush(handle)
+
+    def created(_manager: object, rows: list[RecordingPiece], *, ignore_conflicts: bool) -> None:
+        order.append("row")
+        create(rows, ignore_conflicts=ignore_conflicts)
+
+    monkeypatch.setattr(os, "fdatasync", flushed)
+    monkeypatch.setattr(type(RecordingPiece.objects), "bulk_create", created)
 
     fates = stored(recording, device.pieces()[:5])
 
@@ -146,9 +123,7 @@ def test_a_hole_is_named_and_the_film_is_read_up_to_it(
     assert seal(recording=recording, now=NOW) is not None
 
 
-def test_a_number_keeps_its_first_content(
-    stream: Stream, device: Device, medic_wang: User
-) -> None:
+def test_a_number_keeps_its_first_content(stream: Stream, device: Device, medic_wang: User) -> None:
     recording = opened(stream, device, medic_wang)
     stored(recording, device.pieces()[:3])
     other = Device(FILM[::-1], piece_bytes=700).pieces()[1]
@@ -249,9 +224,7 @@ def test_another_camera_or_another_key_cannot_go_on_with_a_recording(
     assert Recording.objects.count() == 1
 
 
-def test_a_clock_that_is_wrong_is_noted_and_put_right(
-    stream: Stream, medic_wang: User
-) -> None:
+def test_a_clock_that_is_wrong_is_noted_and_put_right(stream: Stream, medic_wang: User) -> None:
     from ehr_prehospital.recording.queries import began_at
 
     fast = Device(FILM, started_ms=NOW.timestamp() * 1000, ahead_ms=90_000)
@@ -261,4 +234,3 @@ def test_a_clock_that_is_wrong_is_noted_and_put_right(
     assert recording.started_at == NOW + timedelta(seconds=90)
     assert recording.clock_offset_ms == 90_000
     assert began_at(recording) == NOW
-    assert settings.RECORDINGS_DIR

@@ -10,7 +10,6 @@ import logging
 from collections import defaultdict
 from collections.abc import Sequence
 from datetime import UTC, datetime
-
 from uuid import UUID
 
 from django.db import transaction
@@ -38,7 +37,6 @@ log = logging.getLogger(__name__)
 Source = User | Ambulance
 # What became of a piece: None when it is stored, now or earlier.
 Fate = RecordRefusal | None
-
 
 
 class NotTaken(Exception):
@@ -133,14 +131,23 @@ def _judge(
         if piece.seq in known:
             same = known[piece.seq] == piece.sha256
             fates[place] = None if same else RecordRefusal.DIFFERENT
-        elif state is None or state[0] != Recording.State.RECEIVING:
-            fates[place] = RecordRefusal.AFTER_END
-        elif state[1] is not None and piece.seq > state[1]:
+        elif (
+            state is None
+            or state[0] != Recording.State.RECEIVING
+            or (state[1] is not None and piece.seq > state[1])
+        ):
             fates[place] = RecordRefusal.AFTER_END
         else:
             known[piece.seq] = piece.sha256
             fresh.append(place)
     return fresh
+
+
+def _is_over(state: tuple[str, int | None] | None, seq: int) -> bool:
+    """Sealed, or beyond what the device signed as its last."""
+    if state is None or state[0] != Recording.State.RECEIVING:
+        return True
+    return state[1] is not None and seq > state[1]
 
 
 def _write(recording_id: UUID, pieces: list[Piece], now: datetime) -> list[RecordingPiece]:
@@ -172,9 +179,7 @@ def _mark(fates: list[Fate], places: list[int], fate: Fate) -> None:
 def end_recording(*, recording: Recording, end: End, source: Source, now: datetime) -> Recording:
     """Keep what the device signed. Twice the same is harmless. Raises NotTaken."""
     chain, signature = _bytes_of(end)
-    statement = end_statement(
-        recording=recording.pk, last=end.last, chain=chain, reason=end.reason
-    )
+    statement = end_statement(recording=recording.pk, last=end.last, chain=chain, reason=end.reason)
     if not _is_signed(recording, signature, statement):
         raise NotTaken(RecordRefusal.SIGNATURE)
     with transaction.atomic():

@@ -66,7 +66,7 @@ def _name_of(recording: Recording) -> str:
 
 
 def _in_order(recording: Recording, whole: Path) -> Flaw | None:
-    """Write the pieces one after the other, and compare each with its hash and all with the chain."""
+    """Write the pieces in their order; compare each with its hash, and all with the chain."""
     links = []
     flaw: Flaw | None = None
     with growing_file(recording.pk).open("rb") as grown, whole.open("wb") as out:

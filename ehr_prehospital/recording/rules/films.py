@@ -1,7 +1,8 @@
 """The index of a film whatever its kind: where its stretches stand, and when they begin."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from ehr_prehospital.recording.rules import movie, webm
 
@@ -44,13 +45,15 @@ def index_of(mime: str, read: Read, size: int) -> Film:
     return Film()
 
 
-def film_from(columns: dict[str, Iterable[int] | int]) -> Film:
-    """What `as_columns` gave."""
+def film_from(columns: Mapping[str, Any]) -> Film:  # Any: numbers and lists of them, as JSON
+    """What `as_columns` gave; nothing for nothing."""
     if not columns:
         return Film()
-    parts = [columns[name] for name in ("from", "bytes", "at", "ms", "key")]
-    rows = zip(*parts, strict=True)  # type: ignore[arg-type]  # all but `init` are lists
+    rows = zip(*(columns[name] for name in ("from", "bytes", "at", "ms", "key")), strict=True)
     return Film(
-        int(columns["init"]),  # type: ignore[call-overload]  # `init` is a number
-        tuple(movie.Fragment(*map(int, row[:4]), bool(row[4])) for row in rows),
+        columns["init"],
+        tuple(
+            movie.Fragment(offset, length, start, duration, bool(key))
+            for offset, length, start, duration, key in rows
+        ),
     )

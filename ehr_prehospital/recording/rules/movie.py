@@ -36,16 +36,6 @@ class Movie:
     init_bytes: int
     fragments: tuple[Fragment, ...]
 
-    @property
-    def duration_ms(self) -> int:
-        return max((one.start_ms + one.duration_ms for one in self.fragments), default=0)
-
-    @property
-    def bytes(self) -> int:
-        """How far the file is understood."""
-        last = self.fragments[-1] if self.fragments else None
-        return last.offset + last.bytes if last else self.init_bytes
-
 
 @dataclass(frozen=True, slots=True)
 class _Track:
@@ -55,8 +45,8 @@ class _Track:
     default_flags: int
 
 
-def movie_of(read: Read, size: int, *, known: Movie | None = None) -> Movie:
-    """Read the boxes from `known` on, or from the start. `read(offset, size)` gives bytes."""
+def movie_of(read: Read, size: int) -> Movie:
+    """Read the boxes; `read(offset, size)` gives bytes."""
     at = 0
     tracks: dict[int, _Track] = {}
     while at + 8 <= size:
@@ -72,11 +62,7 @@ def movie_of(read: Read, size: int, *, known: Movie | None = None) -> Movie:
         at += box
     if not tracks:
         return Movie(0, ())
-    init = at
-    found = list(known.fragments) if known else []
-    at = known.bytes if known else init
-    found += _fragments(read, at, size, tracks)
-    return Movie(init, tuple(found))
+    return Movie(at, tuple(_fragments(read, at, size, tracks)))
 
 
 def _fragments(read: Read, at: int, size: int, tracks: dict[int, _Track]) -> Iterator[Fragment]:

@@ -1,10 +1,11 @@
-"""Where the clusters of a WebM file stand (RFC 8794 EBML, RFC 9559 Matroska), by its elements alone.
+"""Where the clusters of a WebM file stand (RFC 8794, RFC 9559), by its elements alone.
 
 For browsers that record no MP4. Sizes may be unknown, as recorders write them: an element of
 unknown size ends where one of its own level begins.
 """
 
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 
 from ehr_prehospital.recording.rules.movie import Fragment, Unreadable
 
@@ -14,52 +15,61 @@ SEGMENT, CLUSTER = 0x18538067, 0x1F43B675
 TIMESTAMP, SIMPLE_BLOCK = 0xE7, 0xA3
 # Beside a cluster, in a segment: where one of these begins, a cluster has ended.
 _TOP = frozenset({CLUSTER, 0x1549A966, 0x1654AE6B, 0x1C53BB6B, 0x114D9B74, 0x1254C367})
+FIRST_TRACK = 0x81
 _KEY = 0x80
 
 
+@dataclass
+class _Cluster:
+    """`reach` is how many milliseconds after `time` its last picture comes."""
+
+    begin: int
+    time: int = 0
+    key: bool | None = None
+    reach: int = 0
+
+    def take(self, name: int, content: bytes) -> None:
+        if name == TIMESTAMP:
+            self.time = int.from_bytes(content, "big")
+        elif name == SIMPLE_BLOCK and len(content) >= 4:
+            self.reach = max(self.reach, int.from_bytes(content[1:3], "big", signed=True))
+            if self.key is None and content[0] == FIRST_TRACK:
+                self.key = bool(content[3] & _KEY)
+
+
 def clusters_of(read: Read, size: int) -> tuple[int, tuple[Fragment, ...]]:
-    """How long the head is, and each cluster; the last one only when another follows or it is whole."""
-    starts = list(_starts(read, size))
-    if not starts:
+    """How long the head is, and each cluster; the last one ends where the file does."""
+    found = list(_clusters(read, size))
+    if not found:
         return 0, ()
-    ends = [begin for begin, *_ in starts[1:]] + [size]
-    times = [time for _, time, *_ in starts[1:]] + [starts[-1][1] + starts[-1][3]]
-    return starts[0][0], tuple(
-        Fragment(begin, end - begin, time, max(0, next_time - time), key)
-        for (begin, time, key, _), end, next_time in zip(starts, ends, times, strict=True)
+    ends = [one.begin for one in found[1:]] + [size]
+    times = [one.time for one in found[1:]] + [found[-1].time + found[-1].reach]
+    return found[0].begin, tuple(
+        Fragment(one.begin, end - one.begin, one.time, max(0, until - one.time), bool(one.key))
+        for one, end, until in zip(found, ends, times, strict=True)
     )
 
 
-def _starts(read: Read, size: int) -> Iterator[tuple[int, int, bool, int]]:
-    """Offset, milliseconds, whether its first picture is a key frame, and how far its blocks reach."""
+def _clusters(read: Read, size: int) -> Iterator[_Cluster]:
     at = 0
-    begin: int | None = None
-    time = reach = 0
-    key: bool | None = None
-    while at < size:
-        found = _element(read, at, size)
-        if found is None:
-            break
+    now: _Cluster | None = None
+    while at < size and (found := _element(read, at, size)):
         name, head, length = found
-        if name in _TOP and begin is not None:
-            yield begin, time, bool(key), reach
-            begin = None
+        if name in _TOP and now:
+            yield now
+            now = None
         if name == CLUSTER:
-            begin, key, reach = at, None, 0
-        inside = name in {SEGMENT, CLUSTER}
-        if begin is not None and name == TIMESTAMP and length:
-            time = int.from_bytes(read(at + head, length), "big")
-        elif begin is not None and name == SIMPLE_BLOCK and length:
-            block = read(at + head, 4)
-            if len(block) == 4:
-                reach = max(reach, int.from_bytes(block[1:3], "big", signed=True))
-                if key is None and block[0] == 0x81:
-                    key = bool(block[3] & _KEY)
-        if not inside and length is None:
+            now = _Cluster(at)
+        if name in {SEGMENT, CLUSTER}:
+            at += head
+            continue
+        if length is None:
             raise Unreadable("an element of unknown size")
-        at += head if inside else head + (length or 0)
-    if begin is not None:
-        yield begin, time, bool(key), reach
+        if now:
+            now.take(name, read(at + head, min(length, 8)))
+        at += head + length
+    if now:
+        yield now
 
 
 def _element(read: Read, at: int, size: int) -> tuple[int, int, int | None] | None:
