@@ -18,6 +18,8 @@ from config.boards import BOARDS  # noqa: E402
 from config.frames import TAKERS  # noqa: E402
 from dispatch.live.consumers import BoardConsumer  # noqa: E402
 from dispatch.uplink.consumers import UplinkConsumer  # noqa: E402
+from ehr_prehospital.recording.consumers import RecordConsumer  # noqa: E402
+from ehr_prehospital.video.consumers import PublishConsumer, WatchConsumer  # noqa: E402
 from ehr_prehospital.vitals.consumers import VitalsConsumer  # noqa: E402
 
 
@@ -61,6 +63,22 @@ uplink = ProtocolTypeRouter(
     }
 )
 
-# Its own process from the start, so that pictures can never delay the rest; it answers
-# its health check and carries no video yet.
-media = ProtocolTypeRouter({"http": health_only})
+MEDIA = [
+    socket("media/<uuid:incident_id>/publish/<uuid:stream_id>/", PublishConsumer.as_asgi()),
+    socket("media/<uuid:incident_id>/record/<uuid:stream_id>/", RecordConsumer.as_asgi()),
+    socket("media/<uuid:incident_id>/watch/<uuid:stream_id>/", WatchConsumer.as_asgi()),
+]
+
+
+# Any: the three arguments of an ASGI application.
+async def vehicles_and_people(scope: Any, receive: Any, send: Any) -> None:
+    """A vehicle brings its credential; no page can, so whoever does needs no origin."""
+    bare = any(name == b"authorization" for name, _value in scope["headers"])
+    await (_media_of_vehicles if bare else _media_of_people)(scope, receive, send)
+
+
+_media_of_vehicles = URLRouter(MEDIA)
+_media_of_people = AllowedHostsOriginValidator(AuthMiddlewareStack(URLRouter(MEDIA)))
+
+# Processes of their own, so that pictures can never delay the rest.
+media = ProtocolTypeRouter({"http": health_only, "websocket": vehicles_and_people})

@@ -24,6 +24,11 @@ RECORDINGS_DIR = ENVIRONMENT.recordings or STATE_DIR / "recordings"
 RECORDINGS_RESERVE_BYTES = ENVIRONMENT.recordings_reserve_mb * 1024 * 1024
 # How long each class of recordings is kept: the operator's own table, or ours.
 RETENTION_FILE = ENVIRONMENT.retention or BASE_DIR / "ehr_prehospital/recording/retention.toml"
+# The hubs of live pictures: how many, where, and which of them this process is.
+HUB_PORT = ENVIRONMENT.media_port
+HUB_PROCESSES = ENVIRONMENT.media_processes
+HUB_URL = ENVIRONMENT.media_url
+HUB_SHARD = ENVIRONMENT.media_shard
 ALARMS_FILE = ENVIRONMENT.alarms or BASE_DIR / "ehr_prehospital/vitals/alarms/limits.toml"
 
 SECRET_KEY = ENVIRONMENT.secret_key

@@ -5,11 +5,9 @@ from django.urls import path
 from ehr_prehospital.controlled import views as controlled
 from ehr_prehospital.ecg import views as ecg
 from ehr_prehospital.handover import views as handover
-from ehr_prehospital.hypermedia import views as hypermedia
 
 urlpatterns = [
     path("controlled-drugs/", controlled.page, name="controlled_drugs"),
-    path("hypermedia/<uuid:mission_id>/", hypermedia.page, name="hypermedia"),
     path("ecgs/<uuid:ecg_id>/", ecg.page, name="ecg"),
     path("missions/<uuid:mission_id>/record/", handover.record_of_mission, name="mission_record"),
     path(

@@ -11,7 +11,6 @@ from typing import Any
 from uuid import UUID
 
 from channels.db import database_sync_to_async
-from channels.generic.websocket import AsyncWebsocketConsumer
 from django.utils import timezone
 
 from ambulance_agent.protocol.media import Begin, MalformedMedia, camera_words
@@ -31,9 +30,7 @@ from ambulance_agent.protocol.recording import (
     decode_piece,
     encode_message,
 )
-from dispatch.journal.refusals import Refused
-from dispatch.live.doorkeeper import CLOSE_NOT_ALLOWED, CLOSE_NOT_SIGNED_IN, doorkeeper
-from dispatch.people.queries import SignIn
+from dispatch.live.doorkeeper import CLOSE_NOT_SIGNED_IN, doorkeeper
 from dispatch.uplink.consumers import credential
 from dispatch.uplink.queries import vehicle_with
 from ehr_prehospital.recording.actions.arriving import (
@@ -49,54 +46,50 @@ from ehr_prehospital.recording.queries import held_of, missing_of
 from ehr_prehospital.video.actions import begin_stream
 from ehr_prehospital.video.models import Stream
 from ehr_prehospital.video.queries import stream_with
+from ehr_prehospital.video.sockets import MediaConsumer
 
 # Pieces that wait here for their commit: a device holds two in flight, a hostile one is cut off.
 MOST_WAITING = 64
 CLOSE_FLOOD = 4429
 
 
-class RecordConsumer(AsyncWebsocketConsumer):
+class RecordConsumer(MediaConsumer):
     """Takes pieces in any order and any number of times; acknowledges what is durable."""
 
-    async def connect(self) -> None:
-        self._sign_in: SignIn | None = None
-        self._source: Source | None = None
-        self._stream: Stream | None = None
-        self._recording: Recording | None = None
+    source: Source | None = None
+    stream: Stream | None = None
+    recording: Recording | None = None
+
+    async def opened(self) -> None:
         self._waiting = 0
         self._talking: set[asyncio.Task[None]] = set()
         self._idle = asyncio.Event()
         self._idle.set()
-        await self.accept()
-        self._source = await self._who()
-        if self._source is None:
-            await self.close(code=CLOSE_NOT_SIGNED_IN)
-
-    async def disconnect(self, code: int) -> None:
-        if self._sign_in:
-            doorkeeper().see_out(self._sign_in)
-        for task in self._talking:
-            task.cancel()
-
-    async def _who(self) -> Source | None:
         given = credential(self.scope["headers"])
         if given:
             found = database_sync_to_async(vehicle_with)
-            return await found(ambulance_id=given[0], token=given[1])
-        known = await doorkeeper().let_in(self.scope)
-        if known is None:
-            return None
-        self._sign_in, person = known
-        return person
+            self.source = await found(ambulance_id=given[0], token=given[1])
+        else:
+            self.source = await self.person()
+        if self.source is None:
+            await self.close(code=CLOSE_NOT_SIGNED_IN)
 
-    async def receive(self, text_data: str | None = None, bytes_data: bytes | None = None) -> None:
-        if self._source is None:
-            return
+    async def gone(self) -> None:
+        for task in self._talking:
+            task.cancel()
+
+    async def receive_bytes(self, raw: bytes) -> None:
+        if self.source:
+            await self._taken(self._piece(raw))
+
+    async def receive_text(self, text: str) -> None:
+        if self.source:
+            await self._taken(self._word(text))
+
+    async def _taken(self, work: Coroutine[Any, Any, None]) -> None:  # Any: of coroutines
+        """What is wrong with a message is told; the socket and the device's copy stay."""
         try:
-            if bytes_data is not None:
-                await self._piece(bytes_data)
-            elif text_data is not None:
-                await self._word(text_data)
+            await work
         except MalformedPiece as wrong:
             await self._refuse(wrong.reason, wrong.seq)
         except NotTaken as refused:
@@ -105,13 +98,13 @@ class RecordConsumer(AsyncWebsocketConsumer):
     # --- what a device says -------------------------------------------------------
 
     async def _word(self, text: str) -> None:
-        if self._stream is None:
+        if self.stream is None:
             await self._begin(text)
             return
         match decode_from_device(text):
             case Beat():
                 await self._say(Beaten())
-                if self._sign_in and await doorkeeper().person(self._sign_in) is None:
+                if self.sign_in and await doorkeeper().person(self.sign_in) is None:
                     await self.close(code=CLOSE_NOT_SIGNED_IN)
             case Hello() as hello:
                 await self._hello(hello)
@@ -126,32 +119,31 @@ class RecordConsumer(AsyncWebsocketConsumer):
             raise MalformedPiece(RecordRefusal.MALFORMED) from wrong
         if not isinstance(begin, Begin):
             raise MalformedPiece(RecordRefusal.NO_HELLO)
-        stream_id: UUID = self.scope["url_route"]["kwargs"]["stream_id"]
-        try:
-            self._stream = await database_sync_to_async(self._begun)(stream_id, begin)
-        except Refused:
-            await self._refuse(RecordRefusal.NOT_YOURS)
-            await self.close(code=CLOSE_NOT_ALLOWED)
+        stream = await database_sync_to_async(self._begun)(begin)
+        if await self.is_here(stream.mission.incident_id):
+            self.stream = stream
+        else:
+            self.source = None  # what it had already sent goes there, too
 
-    def _begun(self, stream_id: UUID, begin: Begin) -> Stream:
+    def _begun(self, begin: Begin) -> Stream:
         """Who began a camera may bring its record at any later time."""
-        assert self._source is not None  # noqa: S101  (receive has seen to it)
-        known = stream_with(stream_id)
-        if known and self._source.pk in (known.user_id, known.vehicle_id):
+        assert self.source is not None  # noqa: S101  (receive has seen to it)
+        known = stream_with(self.stream_id)
+        if known and self.source.pk in (known.user_id, known.vehicle_id):
             return known
         return begin_stream(
-            stream_id=stream_id, begin=begin, source=self._source, now=timezone.now()
+            stream_id=self.stream_id, begin=begin, source=self.source, now=timezone.now()
         )
 
     async def _hello(self, hello: Hello) -> None:
-        assert self._stream and self._source  # noqa: S101, PT018
+        assert self.stream and self.source  # noqa: S101, PT018
         await self._idle.wait()
-        self._recording = None
+        self.recording = None
         recording = await database_sync_to_async(open_recording)(
-            stream=self._stream, hello=hello, source=self._source, now=timezone.now()
+            stream=self.stream, hello=hello, source=self.source, now=timezone.now()
         )
         held = await database_sync_to_async(held_of)(recording)
-        self._recording = recording
+        self.recording = recording
         await self._say(
             Have(
                 recording=recording.pk,
@@ -163,7 +155,7 @@ class RecordConsumer(AsyncWebsocketConsumer):
 
     async def _piece(self, raw: bytes) -> None:
         piece = decode_piece(raw)
-        recording = self._recording
+        recording = self.recording
         if recording is None:
             await self._refuse(RecordRefusal.NO_HELLO, piece.seq)
             return
@@ -188,13 +180,13 @@ class RecordConsumer(AsyncWebsocketConsumer):
             await self._say(NotStored(recording=recording, code=fate, seq=seq))
 
     async def _end(self, end: End) -> None:
-        assert self._source  # noqa: S101
-        recording = self._recording
+        assert self.source  # noqa: S101
+        recording = self.recording
         if recording is None or recording.pk != end.recording:
             raise NotTaken(RecordRefusal.NO_HELLO)
         await self._idle.wait()
         await database_sync_to_async(end_recording)(
-            recording=recording, end=end, source=self._source, now=timezone.now()
+            recording=recording, end=end, source=self.source, now=timezone.now()
         )
         await recording.arefresh_from_db()
         missing = await database_sync_to_async(missing_of)(recording)
@@ -208,8 +200,8 @@ class RecordConsumer(AsyncWebsocketConsumer):
         task.add_done_callback(self._talking.discard)
 
     async def _refuse(self, code: RecordRefusal, seq: int | None = None) -> None:
-        about = self._recording.pk if self._recording else None
+        about = self.recording.pk if self.recording else None
         await self._say(NotStored(recording=about, code=code, seq=seq))
 
     async def _say(self, message: FromHub) -> None:
-        await self.send(text_data=encode_message(message))
+        await self.say_text(encode_message(message))
