@@ -1,14 +1,17 @@
 """Every table of the clinical app, from its feature folders, lowest first."""
 
 from ehr_prehospital.access.models import Encounter, Grant, Patient, Shown
+from ehr_prehospital.alerting.models import AlertTiming, OnCall, PushSubscription
 from ehr_prehospital.attachments.models import Attachment
 from ehr_prehospital.controlled.models import ControlledMove
 from ehr_prehospital.delivery.models import Delivery, DeliveryAttempt, Partner
 from ehr_prehospital.ecg.models import Ecg, EcgOriginal, EcgPiece
 from ehr_prehospital.exchange.fhir.server.models import FhirToken
+from ehr_prehospital.exchange.fhir.subscriptions.models import FhirSubscription, SubscriptionEvent
 from ehr_prehospital.exchange.nemsis.lists.models import OfficialCode, OfficialList
 from ehr_prehospital.exchange.nemsis.models import ReportingAgency
-from ehr_prehospital.handover.models import Handover
+from ehr_prehospital.handover.models import Handover, HandoverLook, HandoverStep, Notice
+from ehr_prehospital.pathways.models import Pathway, PathwayTick, TeamActivation
 from ehr_prehospital.record.models import PatientMerge, Record, RecordEntry, RecordVersion
 from ehr_prehospital.recording.models import Clip, LegalHold, Recording, RecordingPiece
 from ehr_prehospital.video.models import Stream
@@ -17,6 +20,7 @@ from ehr_prehospital.vitals.models import Reading, Wave
 
 __all__ = [
     "Alarm",
+    "AlertTiming",
     "Attachment",
     "Clip",
     "ControlledMove",
@@ -27,15 +31,23 @@ __all__ = [
     "EcgOriginal",
     "EcgPiece",
     "Encounter",
+    "FhirSubscription",
     "FhirToken",
     "Grant",
     "Handover",
+    "HandoverLook",
+    "HandoverStep",
     "LegalHold",
+    "Notice",
     "OfficialCode",
     "OfficialList",
+    "OnCall",
     "Partner",
+    "Pathway",
+    "PathwayTick",
     "Patient",
     "PatientMerge",
+    "PushSubscription",
     "Reading",
     "Record",
     "RecordEntry",
@@ -45,5 +57,7 @@ __all__ = [
     "ReportingAgency",
     "Shown",
     "Stream",
+    "SubscriptionEvent",
+    "TeamActivation",
     "Wave",
 ]
