@@ -106,7 +106,10 @@ class End(Struct, tag_field="t", tag="last", forbid_unknown_fields=True, kw_only
 
 
 class Beat(Struct, tag_field="t", tag="ping", forbid_unknown_fields=True):
-    pass
+    """As on the live sockets: see Ping and Pong of media.py."""
+
+    at: Moment = 0.0
+    offset_ms: float | None = None
 
 
 class Have(Struct, tag_field="t", tag="have", kw_only=True):
@@ -137,7 +140,8 @@ class Ended(Struct, tag_field="t", tag="ended", kw_only=True):
 
 
 class Beaten(Struct, tag_field="t", tag="pong"):
-    pass
+    at: float
+    now_ms: float
 
 
 FromDevice = Hello | End | Beat

@@ -13,7 +13,7 @@ from uuid import UUID
 from channels.db import database_sync_to_async
 from django.utils import timezone
 
-from ambulance_agent.protocol.media import Begin, MalformedMedia, camera_words
+from ambulance_agent.protocol.media import Begin, MalformedMedia, Ping, camera_words
 from ambulance_agent.protocol.recording import (
     Beat,
     Beaten,
@@ -46,7 +46,7 @@ from ehr_prehospital.recording.queries import held_of, missing_of
 from ehr_prehospital.video.actions import begin_stream
 from ehr_prehospital.video.models import Stream
 from ehr_prehospital.video.queries import stream_with
-from ehr_prehospital.video.sockets import MediaConsumer
+from ehr_prehospital.video.sockets import MediaConsumer, now_ms
 
 # Pieces that wait here for their commit: a device holds two in flight, a hostile one is cut off.
 MOST_WAITING = 64
@@ -102,14 +102,17 @@ class RecordConsumer(MediaConsumer):
             await self._begin(text)
             return
         match decode_from_device(text):
-            case Beat():
-                await self._say(Beaten())
-                if self.sign_in and await doorkeeper().person(self.sign_in) is None:
-                    await self.close(code=CLOSE_NOT_SIGNED_IN)
+            case Beat(at=at):
+                await self._beat(at)
             case Hello() as hello:
                 await self._hello(hello)
             case End() as end:
                 await self._end(end)
+
+    async def _beat(self, at: float) -> None:
+        await self._say(Beaten(at, now_ms()))
+        if self.sign_in and await doorkeeper().person(self.sign_in) is None:
+            await self.close(code=CLOSE_NOT_SIGNED_IN)
 
     async def _begin(self, text: str) -> None:
         """The camera that the recordings are of, by whoever answers for it."""
@@ -117,6 +120,9 @@ class RecordConsumer(MediaConsumer):
             begin = camera_words(text)
         except MalformedMedia as wrong:
             raise MalformedPiece(RecordRefusal.MALFORMED) from wrong
+        if isinstance(begin, Ping):
+            await self._beat(begin.at)
+            return
         if not isinstance(begin, Begin):
             raise MalformedPiece(RecordRefusal.NO_HELLO)
         stream = await database_sync_to_async(self._begun)(begin)

@@ -5,6 +5,8 @@ it, no file holds it, and a new secret is a new key. Its public half stands in e
 `manage.py clip_key`.
 """
 
+from __future__ import annotations
+
 import base64
 import hashlib
 import io
