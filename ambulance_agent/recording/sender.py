@@ -62,11 +62,17 @@ class RecordSender:
         self._credential = {"Authorization": f"Vehicle {vehicle_id}:{token}"}
         self._key = hashlib.sha256(token.encode()).digest()
         self._may_send, self._now_ms = may_send, now_ms
+        self._over = False
+
+    def stop(self) -> None:
+        """Let `run` end in good order, after the answers that are on their way."""
+        self._over = True
 
     async def run(self) -> None:
-        """Until it is cancelled."""
+        """Until it is stopped or cancelled."""
         wait_s = FIRST_WAIT_S
-        while True:
+        self._over = False
+        while not self._over:
             waiting = self._spool.waiting()
             try:
                 for recording in waiting:
@@ -135,12 +141,14 @@ class RecordSender:
         newest = -1
         while True:
             room = IN_FLIGHT_BYTES // PIECE_BYTES - len(sent)
-            if room > 0 and self._may_send():
+            if room > 0 and not self._over and self._may_send():
                 for piece in self._spool.pieces(recording, after=newest, limit=room):
                     await line.send(encode_piece(piece.seq, piece.captured_ms, piece.payload))
                     sent.add(piece.seq)
                     newest = piece.seq
             if not sent:
+                if self._over:
+                    return False
                 if self._may_send():
                     return True
                 await asyncio.sleep(LOOK_AGAIN_S)

@@ -7,7 +7,6 @@ import os
 import signal
 import time
 from collections.abc import Callable
-from contextlib import suppress
 from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
@@ -138,9 +137,8 @@ def bring(sender: RecordSender, until: Callable[[], bool]) -> None:
     async def run() -> None:
         task = asyncio.create_task(sender.run())
         await asyncio.to_thread(wait_until, until, timeout_s=40, what="the sender is done")
-        task.cancel()
-        with suppress(asyncio.CancelledError):
-            await task
+        sender.stop()
+        await task
 
     asyncio.run(run())
 

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 import struct
+from pathlib import Path
 from uuid import UUID
 
 import pytest
@@ -136,3 +139,36 @@ def test_the_header_is_the_one_of_the_media_frame() -> None:
         b"00" * 32,
         b"stopped",
     ]
+
+
+GOLDEN = Path(__file__).with_name("golden") / "recording-v1.json"
+
+
+def golden() -> dict[str, object]:
+    """What a browser must make, too: static/tablet/recording/chain.test.js reads the same file."""
+    head = first_link(RECORDING)
+    pieces = []
+    for seq, payload in enumerate([b"the first", b"\x00\xff" * 40]):
+        captured_ms = 1_795_327_200_000.5 + 40 * seq
+        digest = hashlib.sha256(payload).digest()
+        head = next_link(head, seq=seq, captured_ms=captured_ms, sha256=digest)
+        pieces.append(
+            {
+                "seq": seq,
+                "captured_ms": captured_ms,
+                "payload": payload.hex(),
+                "packed": encode_piece(seq, captured_ms, payload).hex(),
+                "head": head.hex(),
+            }
+        )
+    said = end_statement(recording=RECORDING, last=1, chain=head, reason=EndReason.STOPPED)
+    return {
+        "recording": str(RECORDING),
+        "first": first_link(RECORDING).hex(),
+        "pieces": pieces,
+        "end": {"last": 1, "reason": "stopped", "statement": said.hex()},
+    }
+
+
+def test_pieces_chain_and_end_are_the_bytes_that_both_sides_were_written_for() -> None:
+    assert golden() == json.loads(GOLDEN.read_text())
