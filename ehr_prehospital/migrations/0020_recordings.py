@@ -11,7 +11,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("dispatch", "0024_name_posts_in_both_languages"),
-        ("ehr_prehospital", "0016_pathways_and_named_steps"),
+        ("ehr_prehospital", "0017_hospital_systems"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
