@@ -19,7 +19,7 @@ from dispatch.fleet.safety import watch_crews
 from dispatch.fleet.telemetry import publish_eta
 from dispatch.fleet.watch import watch_units
 from ehr_prehospital.ecg.actions import judge_waiting
-from ehr_prehospital.handover.watch import watch_unconfirmed
+from ehr_prehospital.handover.watch import watch_near, watch_unconfirmed
 from ehr_prehospital.pathways.proposing import Watch
 
 EVERY_S = 2.0
@@ -68,4 +68,5 @@ def look(pathways: Watch, *, weigh: bool) -> None:
     watch_units(now=now)
     pathways.look(now=now, with_scores=weigh)
     watch_unconfirmed(now=now)
+    watch_near(now=now)
     judge_waiting(now=now)
