@@ -42,6 +42,9 @@ class Purpose(StrEnum):
     HISTORY = "history"
     HYPERMEDIA = "hypermedia"
     CLIP = "clip"
+    OUTCOME = "outcome"
+    FIGURES = "figures"
+    TRANSFER = "transfer"
     VIDEO = "video"
 
 

@@ -11,7 +11,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("dispatch", "0024_name_posts_in_both_languages"),
-        ("ehr_prehospital", "0017_hospital_systems"),
+        ("ehr_prehospital", "0018_at_and_after_the_door"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
