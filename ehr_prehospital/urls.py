@@ -5,8 +5,10 @@ from django.urls import path
 from ehr_prehospital.controlled import views as controlled
 from ehr_prehospital.ecg import views as ecg
 from ehr_prehospital.handover import views as handover
+from ehr_prehospital.video import pages as video
 
 urlpatterns = [
+    path("video/<uuid:mission_id>/", video.wall, name="video_wall"),
     path("controlled-drugs/", controlled.page, name="controlled_drugs"),
     path("ecgs/<uuid:ecg_id>/", ecg.page, name="ecg"),
     path("missions/<uuid:mission_id>/record/", handover.record_of_mission, name="mission_record"),
