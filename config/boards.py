@@ -6,7 +6,29 @@ from dispatch.people.models import Role
 from ehr_prehospital.ecg.queries import ecgs_of_handovers
 from ehr_prehospital.handover import alarms
 from ehr_prehospital.handover import boards as care
+from ehr_prehospital.handover import pathway_boards as ways
 
+HANDOVERS = Shelf(
+    "handovers",
+    "handover",
+    care.handovers,
+    {
+        "incident": care.handovers_of_incidents,
+        "mission": care.handovers_of_missions,
+        "pathway": care.handovers_of_pathways,
+        "delivery": care.handovers_of_deliveries,
+    },
+)
+PATHWAYS = Shelf(
+    "pathways",
+    "pathway",
+    ways.pathways,
+    {
+        "incident": ways.pathways_of_incidents,
+        "mission": ways.pathways_of_missions,
+        "handover": ways.pathways_of_handovers,
+    },
+)
 HOSPITALS = Shelf("hospitals", "hospital", show.hospitals)
 
 # What the control room does and waits for. Looks at patients are for those who review
@@ -24,6 +46,8 @@ JOURNAL_OF = (
     "move_up",
     "hospital",
     "handover",
+    "pathway",
+    "team",
 )
 JOURNAL_REFS = ("call", "incident", "mission", "unit", "hospital", "handover", "zone")
 
@@ -40,7 +64,8 @@ CONSOLE = Board(
         Shelf("zones", "zone", show.zones),
         Shelf("move_ups", "move_up", show.move_ups),
         Shelf("crew_alarms", "crew_alarm", show.crew_alarms),
-        Shelf("handovers", "handover", care.handovers, {"incident": care.handovers_of_incidents}),
+        HANDOVERS,
+        PATHWAYS,
         Shelf("alarms", "alarm", alarms.unanswered, {"incident": alarms.alarms_of_incidents}),
     ),
     tail=show.journal_tail(of=JOURNAL_OF, refs=JOURNAL_REFS),
@@ -56,7 +81,8 @@ TABLET = Board(
         Shelf("crew_alarms", "crew_alarm", show.crew_alarms),
         Shelf("crew_checks", "mission", show.crew_checks),
         HOSPITALS,
-        Shelf("handovers", "handover", care.handovers),
+        HANDOVERS,
+        PATHWAYS,
         Shelf("patients", "patient", care.patients),
         Shelf("entries", "entry", care.entries),
         Shelf("alarms", "alarm", alarms.at_bedside, {"mission": alarms.alarms_of_missions}),
@@ -68,7 +94,8 @@ ED = Board(
     name="ed",
     roles=frozenset({Role.ED_STAFF}),
     shelves=(
-        Shelf("handovers", "handover", care.handovers),
+        HANDOVERS,
+        PATHWAYS,
         Shelf("missions", "mission", care.inbound_missions),
         Shelf("units", "unit", care.inbound_units),
         Shelf("incidents", "incident", care.inbound_incidents),

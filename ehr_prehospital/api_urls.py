@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from ehr_prehospital.admission.label import views as wristband
 from ehr_prehospital.attachments import views as attachments
 from ehr_prehospital.controlled import views as controlled
 from ehr_prehospital.ecg import views as ecg
@@ -11,8 +12,11 @@ from ehr_prehospital.exchange.nemsis import views as nemsis
 from ehr_prehospital.exchange.nemsis.lists import views as code_lists
 from ehr_prehospital.exchange.pdf import views as pdf
 from ehr_prehospital.handover import record_views as record_now
+from ehr_prehospital.handover import telling_views as telling
 from ehr_prehospital.handover import text_views
 from ehr_prehospital.handover import views as handover
+from ehr_prehospital.handover.orders import views as orders
+from ehr_prehospital.pathways import views as pathways
 from ehr_prehospital.record import catalogue_views
 from ehr_prehospital.record import identity_views as identity
 from ehr_prehospital.record import views as record
@@ -47,6 +51,15 @@ urlpatterns = [
     path("ecgs/<uuid:ecg_id>/", ecg.ecg),
     path("ecgs/<uuid:ecg_id>/original/", ecg.original),
     path("missions/<uuid:mission_id>/board/", handover.board),
+    path("missions/<uuid:mission_id>/prealert/", handover.prealert),
+    path("pathways/", pathways.catalogue),
+    path("missions/<uuid:mission_id>/pathways/<str:kind>/open/", pathways.open_pathway),
+    path("missions/<uuid:mission_id>/pathways/<str:kind>/tick/", pathways.tick),
+    path("missions/<uuid:mission_id>/pathways/<str:kind>/direct/", pathways.direct),
+    path("missions/<uuid:mission_id>/pathways/<str:kind>/team/", telling.call_team),
+    path("missions/<uuid:mission_id>/pathways/<str:kind>/end/", pathways.end),
+    path("teams/<uuid:activation_id>/accept/", pathways.accept),
+    path("teams/<uuid:activation_id>/stand-down/", pathways.stand_down),
     path("missions/<uuid:mission_id>/redirect/", handover.redirect),
     path("missions/<uuid:mission_id>/handover/give/", handover.give),
     path("handovers/<uuid:handover_id>/delivered/", handover.delivered),
@@ -55,4 +68,14 @@ urlpatterns = [
     path("handovers/<uuid:handover_id>/ready/", handover.ready),
     path("handovers/<uuid:handover_id>/receive/", handover.receive),
     path("handovers/<uuid:handover_id>/cancel/", handover.cancel),
+    path("handovers/<uuid:handover_id>/read/", telling.read),
+    path("notices/<uuid:notice_id>/spoken/", telling.spoken),
+    path("push/key/", telling.push_key),
+    path("push/subscribe/", telling.subscribe),
+    path("push/unsubscribe/", telling.unsubscribe),
+    path("handovers/<uuid:handover_id>/wristband/pdf/", wristband.label_pdf, name="wristband_pdf"),
+    path("handovers/<uuid:handover_id>/orders/", orders.orders),
+    path("orders/<uuid:order_id>/release/", orders.release),
+    path("orders/<uuid:order_id>/withdraw/", orders.withdraw),
+    path("handovers/<uuid:handover_id>/told/", handover.acknowledge_withdrawal),
 ]

@@ -1,6 +1,7 @@
 """Every table of the clinical app, from its feature folders, lowest first."""
 
 from ehr_prehospital.access.models import Encounter, Grant, Patient, Shown
+from ehr_prehospital.alerting.models import AlertTiming, OnCall, PushSubscription
 from ehr_prehospital.attachments.models import Attachment
 from ehr_prehospital.controlled.models import ControlledMove
 from ehr_prehospital.delivery.models import Delivery, DeliveryAttempt, Partner
@@ -9,7 +10,9 @@ from ehr_prehospital.exchange.fhir.server.models import FhirToken
 from ehr_prehospital.exchange.fhir.subscriptions.models import FhirSubscription, SubscriptionEvent
 from ehr_prehospital.exchange.nemsis.lists.models import OfficialCode, OfficialList
 from ehr_prehospital.exchange.nemsis.models import ReportingAgency
-from ehr_prehospital.handover.models import Handover
+from ehr_prehospital.handover.models import Handover, HandoverLook, HandoverStep, Notice
+from ehr_prehospital.handover.orders.models import PreparedOrder
+from ehr_prehospital.pathways.models import Pathway, PathwayTick, TeamActivation
 from ehr_prehospital.record.models import PatientMerge, Record, RecordEntry, RecordVersion
 from ehr_prehospital.video.models import Stream
 from ehr_prehospital.vitals.alarms.models import Alarm, DeviceStatus
@@ -17,6 +20,7 @@ from ehr_prehospital.vitals.models import Reading, Wave
 
 __all__ = [
     "Alarm",
+    "AlertTiming",
     "Attachment",
     "ControlledMove",
     "Delivery",
@@ -30,11 +34,19 @@ __all__ = [
     "FhirToken",
     "Grant",
     "Handover",
+    "HandoverLook",
+    "HandoverStep",
+    "Notice",
     "OfficialCode",
     "OfficialList",
+    "OnCall",
     "Partner",
+    "Pathway",
+    "PathwayTick",
     "Patient",
     "PatientMerge",
+    "PreparedOrder",
+    "PushSubscription",
     "Reading",
     "Record",
     "RecordEntry",
@@ -43,5 +55,6 @@ __all__ = [
     "Shown",
     "Stream",
     "SubscriptionEvent",
+    "TeamActivation",
     "Wave",
 ]

@@ -3,11 +3,14 @@
 from collections.abc import Mapping
 
 from django.utils.functional import Promise
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 import dispatch.terms
+from ehr_prehospital.alerting.words import CHANNELS
 from ehr_prehospital.ecg import words as ecg
 from ehr_prehospital.handover.words import STATES
+from ehr_prehospital.pathways import words as pathways
 from ehr_prehospital.record.terms import tables as coded_tables
 from ehr_prehospital.record.words import ELEMENTS, IDENTITY_PARTS, labels
 from ehr_prehospital.video import words as video
@@ -56,7 +59,27 @@ JOURNAL_KINDS: Mapping[str, Promise] = {
     "handover.redirected": _("redirected to another hospital"),
     "handover.cancelled": _("alert cancelled"),
     "handover.withdrawal_seen": _("withdrawal seen by the hospital"),
+    "handover.withdrawal_told": _("crew told of the withdrawal"),
     "handover.unconfirmed": _("alert not confirmed"),
+    "handover.notified": _("person told of the alert"),
+    "handover.spoken": _("alert spoken by the loudspeaker"),
+    "handover.read": _("card read"),
+    "handover.near": _("ambulance two minutes out"),
+    "delivery.attempted": _("attempt to deliver an alert"),
+    "alerting.on_call": _("person put on the on-call list"),
+    "alerting.off_call": _("person taken off the on-call list"),
+    "alerting.timing": _("times of escalation changed"),
+    "alerting.subscribed": _("browser takes push messages"),
+    "alerting.unsubscribed": _("browser takes no more push messages"),
+    "pathway.proposed": _("pathway proposed by the record"),
+    "pathway.opened": _("pathway opened"),
+    "pathway.ticked": _("item of a checklist answered"),
+    "pathway.directed": _("way past the emergency department decided"),
+    "pathway.closed": _("pathway closed"),
+    "pathway.discarded": _("pathway discarded"),
+    "team.activated": _("team called"),
+    "team.accepted": _("team accepted"),
+    "team.stood_down": _("team stood down"),
     "alarm.raised": _("alarm at the patient"),
     "alarm.acknowledged": _("alarm acknowledged"),
     "alarm.rearmed": _("alarm sounds again"),
@@ -75,10 +98,22 @@ JOURNAL_KINDS: Mapping[str, Promise] = {
 }
 
 
+def spoken() -> str:
+    return "zh" if (get_language() or "en").startswith("zh") else "en"
+
+
 def tables() -> dict[str, dict[str, str]]:
     """Every clinical table in the language of the request, ready for a page."""
     shown: dict[str, Mapping[str, str | Promise]] = {
         "handover_state": dict(STATES),
+        "channel": dict(CHANNELS),
+        "pathway_team": dict(pathways.TEAMS),
+        "pathway_direct": dict(pathways.DIRECT),
+        "pathway_state": dict(pathways.STATES),
+        "pathway_answer": dict(pathways.ANSWERS),
+        "pathway_suspicion": dict(pathways.SUSPICIONS),
+        "pathway_end": dict(pathways.END_REASONS),
+        "pathway": dict(pathways.kinds()[spoken()]),
         "vital": dict(VITALS),
         "vital_unit": dict(UNITS),
         "quality": dict(QUALITIES),

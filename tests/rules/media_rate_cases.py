@@ -29,7 +29,8 @@ TRACES: dict[str, tuple[float, list[tuple[float, int]]]] = {
 
 
 def results(most_kbps: float, trace: list[tuple[float, int]]) -> list[list[object]]:
-    rate, now_ms, found = begin(most_kbps), 0.0, []
+    rate, now_ms = begin(most_kbps), 0.0
+    found: list[list[object]] = []
     for lag_ms, looks in trace:
         for _ in range(looks):
             now_ms += LOOK_MS

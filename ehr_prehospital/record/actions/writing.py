@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from dispatch.fleet.models import Mission
-from dispatch.journal.actions import append
+from dispatch.journal.actions import Told, append_all
 from dispatch.journal.refusals import BadInput
 from dispatch.people.models import User
 from ehr_prehospital.access.actions import Purpose, admit
@@ -17,6 +17,7 @@ from ehr_prehospital.access.rules import Level, Relation
 from ehr_prehospital.record.actions.closing import amend
 from ehr_prehospital.record.actions.identifying import take_over
 from ehr_prehospital.record.actions.opening import locked, open_record, record_refs
+from ehr_prehospital.record.followers import tell as tell_followers
 from ehr_prehospital.record.models import Record, RecordEntry
 from ehr_prehospital.record.rules import Problem, Statement, Wrong, judge
 
@@ -79,8 +80,9 @@ def add_entries(
         elements = elements_of(fresh, record)
         rows = [row_of(draft, record, elements, author=actor, now=now) for draft in fresh]
         RecordEntry.objects.bulk_create(rows)
-        tell(rows, record=record, mission=mission, known=elements, actor=actor, now=now)
         take_over(record, rows)
+        tell_followers(record, frozenset(row.element for row in rows), actor, now)
+        tell(rows, record=record, mission=mission, known=elements, actor=actor, now=now)
         amend(record=record, mission=mission, actor=actor, now=now)
     written = there | {row.pk: row for row in rows}
     return [written[draft.id] for draft in drafts]
@@ -146,21 +148,22 @@ def tell(
 ) -> None:
     """A row of the journal for each item of a board that changes; never what was said."""
     refs = record_refs(record, mission)
-    for row in rows:
-        append(
-            kind="record.entry_added",
-            actor=actor,
-            now=now,
+    written = [
+        Told(
+            "record.entry_added",
+            {**refs, "entry": row.pk},
             occurred_at=row.occurred_at,
-            refs={**refs, "entry": row.pk},
             detail={"problems": ",".join(one["code"] for one in row.problems)}
             if row.problems
             else None,
         )
-    for parent in sorted({parent for row in rows for parent in row.replaces} & known.keys()):
-        append(
-            kind="record.entry_replaced",
-            actor=actor,
-            now=now,
-            refs={"record": record.pk, "mission": mission.pk, "entry": parent},
+        for row in rows
+    ]
+    replaced = [
+        Told(
+            "record.entry_replaced",
+            {"record": record.pk, "mission": mission.pk, "entry": parent},
         )
+        for parent in sorted({parent for row in rows for parent in row.replaces} & known.keys())
+    ]
+    append_all([*written, *replaced], actor=actor, now=now)
