@@ -40,6 +40,9 @@ class Purpose(StrEnum):
     ATTACHMENT = "attachment"
     IDENTIFY = "identify"
     HISTORY = "history"
+    OUTCOME = "outcome"
+    FIGURES = "figures"
+    TRANSFER = "transfer"
     VIDEO = "video"
 
 
