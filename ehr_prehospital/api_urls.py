@@ -56,6 +56,7 @@ urlpatterns = [
     path("missions/<uuid:mission_id>/ecgs/", ecg.ecgs),
     path("missions/<uuid:mission_id>/attachments/", attachments.attachments),
     path("missions/<uuid:mission_id>/streams/", video.streams),
+    path("missions/<uuid:mission_id>/snapshots/", attachments.snapshots),
     path("attachments/<uuid:attachment_id>/", attachments.attachment),
     path("units/<uuid:unit_id>/controlled-drugs/", controlled.ledger),
     path("ecgs/<uuid:ecg_id>/", ecg.ecg),

@@ -24,6 +24,7 @@ from ehr_prehospital.attachments.actions import attach
 from ehr_prehospital.attachments.models import Attachment
 from ehr_prehospital.attachments.rules import SHOWN, UNKNOWN
 from ehr_prehospital.schema import REFUSALS
+from ehr_prehospital.video.models import Stream
 
 
 # Any: these serializers check or describe a shape; the actions take plain values.
@@ -75,6 +76,56 @@ def attachments(request: Request, mission_id: UUID) -> Response:
         occurred_at=data["occurred_at"],
         actor=person(request),
         now=timezone.now(),
+    )
+    return Response(
+        {
+            "id": str(kept.pk),
+            "media_type": kept.media_type,
+            "sha256": bytes(kept.sha256).hex(),
+            "size": kept.size,
+        },
+        status=201,
+    )
+
+
+# Any: this serializer checks a shape; the action takes plain values.
+class SnapshotIn(AttachmentIn):
+    stream = serializers.UUIDField(help_text="The camera whose picture it is.")
+
+
+@extend_schema(
+    request={"multipart/form-data": SnapshotIn},
+    responses={201: AttachmentOut, **REFUSALS},
+    examples=[
+        OpenApiExample(
+            "A picture off the cabin's camera",
+            value={
+                "id": "0c7a9a0e-7c55-4d0f-9a58-0f2f6a0f0e7d",
+                "media_type": "image/jpeg",
+                "sha256": "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
+                "size": 61204,
+            },
+            response_only=True,
+        )
+    ],
+)
+@api_view(["POST"])
+@parser_classes([MultiPartParser])
+def snapshots(request: Request, mission_id: UUID) -> Response:
+    """Keep one picture of a live camera in the record: for whoever may see the record."""
+    data = sent(SnapshotIn, request)
+    file: UploadedFile[bytes] = data["file"]
+    mission = get_object_or_404(Mission.objects.select_related("incident"), pk=mission_id)
+    stream = get_object_or_404(Stream, pk=data["stream"], mission=mission)
+    kept = attach(
+        mission=mission,
+        attachment_id=data["id"],
+        raw=file.read(),
+        name=f"snapshot-{file.name or stream.role}",
+        occurred_at=data["occurred_at"],
+        actor=person(request),
+        now=timezone.now(),
+        only=None,
     )
     return Response(
         {
