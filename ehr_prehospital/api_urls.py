@@ -35,6 +35,8 @@ urlpatterns = [
     path("recordings/<uuid:recording_id>/media/", recording.media),
     path("recordings/<uuid:recording_id>/strip/", recording.strip),
     path("missions/<uuid:mission_id>/clips/", recording.clips),
+    path("missions/<uuid:mission_id>/legal-hold/", recording.legal_hold),
+    path("missions/<uuid:mission_id>/legal-hold/lift/", recording.lift_legal_hold),
     path("missions/<uuid:mission_id>/hypermedia/waves/", hypermedia.waves),
     path("entry-options/", record.options),
     path("record/catalogue/", catalogue_views.catalogue),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from pathlib import Path
 from uuid import uuid4
 
@@ -52,12 +53,12 @@ def room_enough(settings: Settings, tmp_path: Path) -> None:
     }
 
 
-def arrived(stream: Stream, device: Device, user: User) -> Recording:
+def arrived(stream: Stream, device: Device, user: User, *, now: datetime = NOW) -> Recording:
     """All of it, signed and sealed."""
-    recording = open_recording(stream=stream, hello=device.hello(), source=user, now=NOW)
-    store_pieces([(recording.pk, piece) for piece in device.pieces()], now=NOW)
+    recording = open_recording(stream=stream, hello=device.hello(), source=user, now=now)
+    store_pieces([(recording.pk, piece) for piece in device.pieces()], now=now)
     end = device.end(reason=EndReason.STOPPED)
-    ended = end_recording(recording=recording, end=end, source=user, now=NOW)
-    sealed = seal(recording=ended, now=NOW)
+    ended = end_recording(recording=recording, end=end, source=user, now=now)
+    sealed = seal(recording=ended, now=now)
     assert sealed is not None
     return Recording.objects.select_related("stream__mission__incident").get(pk=sealed.pk)

@@ -21,7 +21,8 @@ from ehr_prehospital.access.actions import NoAccess, Purpose, admit, log_shown, 
 from ehr_prehospital.access.queries import encounter_of
 from ehr_prehospital.access.rules import Level
 from ehr_prehospital.recording.actions.clips import export_clip
-from ehr_prehospital.recording.models import Clip, Recording
+from ehr_prehospital.recording.actions.keeping import lift_hold, place_hold
+from ehr_prehospital.recording.models import Clip, LegalHold, Recording
 from ehr_prehospital.recording.queries import recording_with
 from ehr_prehospital.recording.store import Kept, film_of, storage
 from ehr_prehospital.schema import REFUSALS
@@ -180,3 +181,60 @@ def clip(request: Request, clip_id: UUID) -> HttpResponse:
     answer["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=name)
     answer["Cache-Control"] = "private, no-store"
     return answer
+
+
+class HoldIn(serializers.Serializer[Any]):
+    id = serializers.UUIDField(help_text="Made by the page, so that a repetition is harmless.")
+    reason = serializers.CharField(max_length=200)
+
+
+class HoldOut(serializers.Serializer[Any]):
+    id = serializers.UUIDField()
+    placed_at = serializers.DateTimeField()
+    lifted_at = serializers.DateTimeField(allow_null=True)
+
+
+def held(hold: LegalHold, status: int = 200) -> Response:
+    answer = {"id": str(hold.pk), "placed_at": hold.placed_at, "lifted_at": hold.lifted_at}
+    return Response(answer, status=status)
+
+
+HELD = OpenApiExample(
+    "It stands",
+    value={
+        "id": "0c7a9a0e-7c55-4d0f-9a58-0f2f6a0f0e7a",
+        "placed_at": "2026-11-22T14:03:00+08:00",
+        "lifted_at": None,
+    },
+    response_only=True,
+)
+
+
+@extend_schema(request=HoldIn, responses={201: HoldOut, **REFUSALS}, examples=[HELD])
+@api_view(["POST"])
+def legal_hold(request: Request, mission_id: UUID) -> Response:
+    """Nothing that was recorded on this mission is dropped from now on. Without a look at it."""
+    data = sent(HoldIn, request)
+    mission = get_object_or_404(
+        Mission.objects.select_related("incident", "ambulance"), pk=mission_id
+    )
+    hold = place_hold(
+        mission=mission,
+        hold_id=data["id"],
+        reason=data["reason"],
+        actor=person(request),
+        now=timezone.now(),
+    )
+    return held(hold, 201)
+
+
+@extend_schema(request=None, responses={200: HoldOut, **REFUSALS}, examples=[HELD])
+@api_view(["POST"])
+def lift_legal_hold(request: Request, mission_id: UUID) -> Response:
+    """From now on the time of each class counts again."""
+    hold = get_object_or_404(
+        LegalHold.objects.select_related("mission__incident"),
+        mission=mission_id,
+        lifted_at__isnull=True,
+    )
+    return held(lift_hold(hold=hold, actor=person(request), now=timezone.now()))

@@ -6,6 +6,7 @@ import { openEcg } from "../shared/ecg/ecg_viewer.js";
 import { label, nameOf } from "../shared/terms.js";
 import { rowWords } from "../shared/record/entry_words.js";
 import { timeLine } from "../shared/record/line_rules.js";
+import { soundOfRow } from "../shared/record/media_view.js";
 import { ecgsOf, placesOf } from "./tablet_state.js";
 
 const SHOWN = 24; // the rest is one tap away: two days are thousands
@@ -18,6 +19,7 @@ const EVENTS = [
   ["refusal", () => gettext("Refusal")],
   ["sign", () => gettext("Signature")],
   ["photo", () => gettext("Photograph")],
+  ["voice", () => gettext("Voice note")],
   ["camera", () => gettext("Live camera")],
 ];
 
@@ -35,7 +37,7 @@ function words(row, reference) {
   }
   const { kind, thing, more } = rowWords(row, reference);
   return html`<span class="line-what"><small>${kind}</small> <b>${thing}</b> ${more.join(" · ")}
-    ${row.conflict ? html`<span class="chip bad">${gettext("two versions")}</span>` : ""}${row.doubtful ? html`<span class="chip warn">${gettext("in doubt")}</span>` : ""}</span>`;
+    ${row.conflict ? html`<span class="chip bad">${gettext("two versions")}</span>` : ""}${row.doubtful ? html`<span class="chip warn">${gettext("in doubt")}</span>` : ""}${soundOfRow(row)}</span>`;
 }
 
 function who(row) {

@@ -17,6 +17,7 @@ import { openWorkplace } from "./offline/workplace.js";
 import { followVitals } from "./panels/vitals_panel.js";
 import { createQueue } from "./queue.js";
 import { recordView } from "./record_view.js";
+import { followRecording } from "./recording/tablet_recording.js";
 import { loadReference } from "./reference.js";
 import { followSafety, safetyView } from "./safety.js";
 import { sheetView } from "./sheet_view.js";
@@ -120,7 +121,7 @@ followNight(byId("night"), () => {
   follow(store.state);
 });
 
-const workplace = await openWorkplace({ store, queue });
+const workplace = await openWorkplace({ store, queue, ...followRecording(byId("recording-state")) });
 mount(store, byId("lock-keys"), (state) => lockView(state.lock, workplace));
 mount(store, byId("new-pin"), (state) => newPinView(state.pin, workplace));
 followTools({ store, act, workplace });

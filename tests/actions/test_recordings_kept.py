@@ -113,6 +113,20 @@ def test_a_hold_keeps_a_film_until_it_is_lifted(
     assert "Complaint" not in str(newest("recording.held").detail)
 
 
+def test_a_hold_is_placed_and_lifted_over_the_api(mission: Mission, supervisor: User) -> None:
+    client = signed_in(supervisor)
+    address = f"/api/missions/{mission.pk}/legal-hold/"
+
+    placed = client.post(
+        address, {"id": str(uuid4()), "reason": "Complaint"}, content_type="application/json"
+    )
+    lifted = client.post(f"{address}lift/")
+    again = client.post(f"{address}lift/")
+
+    assert (placed.status_code, lifted.status_code, again.status_code) == (201, 200, 404)
+    assert lifted.json()["lifted_at"]
+
+
 def test_only_a_supervisor_or_reviewer_of_the_centre_holds(
     mission: Mission, medic_wang: User, stranger: User
 ) -> None:

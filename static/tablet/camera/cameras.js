@@ -9,7 +9,7 @@ const TRY_AGAIN_MS = 2000;
 const SIZES = { width: { ideal: 1280 }, height: { ideal: 720 }, frameRate: { ideal: 25, max: 30 } };
 const recorders = [];
 
-/** start({stream, mission, track, about}) → {stop(), policy(recording, consent)}: called for every camera that starts. */
+/** start({stream, mission, track, about}) → {stop(), policy(recording, consent), rate(lag_ms of the live picture)}: called for every camera that starts. */
 export const whenCameraStarts = (start) => recorders.push(start);
 
 /** The publisher of a stream that runs here, for drawing on its pictures: {pictureAt(seq)}; null when it does not run. */
@@ -34,6 +34,7 @@ export function createCameras(store) {
   function hear(stream, data) {
     if (data.t === "link") change(stream, { link: data.state });
     else if (data.t === "rate") {
+      for (const recorder of running.get(stream)?.recorders ?? []) recorder?.rate?.(data.lag_ms);
       const now = shown().find((one) => one.stream === stream);
       if (now && (now.step !== data.step || Math.abs(now.kbps - data.kbps) >= 50)) change(stream, { step: data.step, kbps: data.kbps });
     } else if (data.t === "watching") change(stream, { people: data.people });

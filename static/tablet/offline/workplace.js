@@ -33,7 +33,7 @@ function keepBoard(vault, store) {
 }
 
 /** Returns {lock, take, leave}: what the bar's buttons do. The store's `lock` says what covers the screen. */
-export async function openWorkplace({ store, queue }) {
+export async function openWorkplace({ store, queue, onVault = () => {} }) {
   const set = (values) => store.dispatch({ t: "set", values });
   const cover = (mode) => lock.cover(mode);
   let feed = null;
@@ -57,6 +57,7 @@ export async function openWorkplace({ store, queue }) {
     }
     set({ lock: null, hasPin: vault.hasPin });
     openBoard();
+    onVault(vault);
   }
 
   const lock = createLock({ vault, store, onOpen, onLock: () => queue.close() });

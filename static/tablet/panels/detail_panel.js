@@ -6,6 +6,7 @@ import { nowIso } from "../../shared/time.js";
 import { correction, withdrawal } from "../../shared/record/entries.js";
 import { elementText, rowWords, valueText } from "../../shared/record/entry_words.js";
 import { earlierOf, rowsOf } from "../../shared/record/line_rules.js";
+import { soundOfRow } from "../../shared/record/media_view.js";
 import { elementOf } from "../reference.js";
 import { entriesOf, placesOf } from "../tablet_state.js";
 import { panel } from "./frame.js";
@@ -24,9 +25,9 @@ export function detailPanel(state, mission, act) {
   const earlier = earlierOf(row, entriesOf(state, mission));
   return panel("detail", [kind, thing].filter(Boolean).join(" · "), html`
     <dl class="said-list">${row.places.map((place) => placeView(place, state, mission, act))}</dl>
-    ${earlier.length ? html`<details><summary>${interpolate(gettext("Earlier versions (%(count)s)"), { count: earlier.length }, true)}</summary>
+    ${soundOfRow(row)}${earlier.length ? html`<details><summary>${interpolate(gettext("Earlier versions (%(count)s)"), { count: earlier.length }, true)}</summary>
       <ul>${earlier.map((one) => html`<li><time data-at=${one.occurred_at}></time> ${elementText(one.element, state.reference)} <s>${short(valueText(one, elementOf(state, one.element)))}</s> ${nameOf(one.author)}</li>`)}</ul></details>` : ""}`, act, {
-    foot: html`<button type="button" class="button" data-act="withdraw" @click=${away}>${gettext("Entered in error")}</button>`,
+    foot: html`<button type="button" class="button" data-act="voice" @click=${() => act.set({ panel: { name: "voice", about: row.places[0].element, aboutWords: [kind, thing].filter(Boolean).join(" · "), then: state.panel } })}>${gettext("Voice note")}</button><button type="button" class="button" data-act="withdraw" @click=${away}>${gettext("Entered in error")}</button>`,
   });
 }
 

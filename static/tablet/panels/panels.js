@@ -14,6 +14,7 @@ import { procedurePanel } from "./procedure_panel.js";
 import { refusalPanel } from "./refusal_panel.js";
 import { signPanel } from "./sign_panel.js";
 import { vitalsPanel } from "./vitals_panel.js";
+import { voicePanel } from "./voice_panel.js";
 
 const PANELS = {
   arrest: arrestPanel,
@@ -30,6 +31,7 @@ const PANELS = {
   refusal: refusalPanel,
   sign: signPanel,
   vitals: vitalsPanel,
+  voice: voicePanel,
 };
 
 export const panelView = (state, mission, act) => PANELS[state.panel.name](state, mission, act);
