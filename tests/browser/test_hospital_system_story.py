@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
@@ -13,7 +11,7 @@ from tests.benchmarks.tablet_case import Finger
 from tests.browser.tablets import WAIT_MS
 from tests.browser.test_record_stories import all_sent, arrive
 from tests.hospital_system import HospitalSystem, hospital_system
-from tests.stories.browsers import CONSOLE, TABLET, WALL, Seat, in_chinese, sit_down
+from tests.stories.browsers import CONSOLE, TABLET, WALL, Seat, sit_down
 from tests.stories.desk import Desk
 from tests.stories.platform import Platform
 from tests.waiting import wait_until
@@ -21,7 +19,6 @@ from tests.waiting import wait_until
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(400)]
 
 NAME = "Gu Zhenhua"
-SHOTS = os.environ.get("SHOTS_FOLDER")
 
 
 def seat(browser: Browser, platform: Platform, who: str, size: tuple[int, int]) -> Seat:
@@ -31,15 +28,7 @@ def seat(browser: Browser, platform: Platform, who: str, size: tuple[int, int]) 
         username=who,
         password=platform.passwords[who],
         size=size,
-        crisp=bool(SHOTS),
     )
-
-
-def shot(one: Seat, name: str) -> None:
-    if SHOTS:
-        one.page.screenshot(path=Path(SHOTS) / f"{name}.png")
-        with in_chinese(one) as page:
-            page.screenshot(path=Path(SHOTS) / f"{name}-zh.png")
 
 
 @pytest.fixture
@@ -74,22 +63,15 @@ def test_an_unknown_patient_is_merged_while_the_visits_number_survives(
     browser: Browser, platform: Platform, his: HospitalSystem
 ) -> None:
     desk = Desk(seat(browser, platform, "li", CONSOLE).page)
-    medic = seat(browser, platform, "wang", TABLET)
-    nurse = seat(browser, platform, "chen", WALL)
-    office = browser.new_context(viewport={"width": 1920, "height": 1080}).new_page()
-    office.goto(f"{platform.url}/login/")
-    office.fill("input[name=username]", "admin")
-    office.fill("input[name=password]", platform.passwords["admin"])
-    with office.expect_navigation():
-        office.keyboard.press("Enter")
-    hospital = nurse.page.locator("#ed").get_attribute("data-hospital")
-    assert hospital
+    medic, nurse = (
+        seat(browser, platform, who, size) for who, size in (("wang", TABLET), ("chen", WALL))
+    )
+    office, tablet, wall = office_of(browser, platform), medic.page, nurse.page
+    hospital = str(wall.locator("#ed").get_attribute("data-hospital"))
     register(office, platform, hospital, his)
-    tablet, wall = medic.page, nurse.page
     known_before(tablet, desk, platform)
 
     arrive(desk, platform, tablet)
-    finger = Finger(tablet)
     tablet.locator("[data-step=on_board]:visible").first.click(timeout=WAIT_MS)
     tablet.locator(f".hospital[data-hospital='{hospital}']").click(timeout=WAIT_MS)
     tablet.locator("#confirm-board").click()
@@ -97,63 +79,63 @@ def test_an_unknown_patient_is_merged_while_the_visits_number_survives(
     expect(visit).to_have_text("V000001", timeout=WAIT_MS)
     expect(tablet.locator(".handover-band b")).to_have_text("V000001", timeout=WAIT_MS)
     own_number = wall.locator(".card .person b").first.inner_text()
+    order_blood(wall)
 
+    identify(tablet)
+    expect(wall.locator(".card .person b").first).to_have_text(NAME, timeout=WAIT_MS)
+    wait_until(lambda: "A40" in his.events, timeout_s=30, what="the merge reached the hospital")
+    merge = next(row for row in his.taken if row["event"] == "A40")
+    assert (merge["merged"], merge["visit"]) == (own_number, "V000001")
+    told = [event for event in his.events if event in ("A04", "O19", "A40")]
+    assert told == ["A04", "O19", "A40"]
+    expect(visit).to_have_text("V000001")
+    the_band_says(wall, NAME, own_number, "V000001")
+    assert medic.faults == nurse.faults == []
+    set_active(office, platform, active=False)
+
+
+def office_of(browser: Browser, platform: Platform) -> Page:
+    page = browser.new_context(viewport={"width": CONSOLE[0], "height": CONSOLE[1]}).new_page()
+    page.goto(f"{platform.url}/login/")
+    page.fill("input[name=username]", "admin")
+    page.fill("input[name=password]", platform.passwords["admin"])
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
+    return page
+
+
+def order_blood(wall: Page) -> None:
+    """Prepared and then released before the patient is there."""
     wall.locator(".card [data-act=order]").click()
     wall.locator(".order-form [value=blood]").check(force=True)
     wall.locator(".order-form [name=what]").fill("Emergency red cells, 2 units")
     wall.locator(".order-form [name=stat]").check()
-    shot(nurse, "ed-order-form")
     wall.locator("[data-act=save-order]").click()
     expect(wall.locator("[data-order=prepared]")).to_contain_text("red cells", timeout=WAIT_MS)
     wall.locator("[data-act=release-order]").click()
     expect(wall.locator("[data-order=released]")).to_be_visible(timeout=WAIT_MS)
-    shot(nurse, "ed-orders")
-    shot(medic, "tablet-handover")
 
+
+def identify(tablet: Page) -> None:
+    finger = Finger(tablet)
     finger.tap("[data-tab=patient]", "#unknown-patient")
     all_sent(tablet)
     finger.tap("#known-patient")
     tablet.fill("[data-search] [name=name]", NAME)
     finger.tap("#search-known")
     tablet.locator("[data-match]").first.click(timeout=WAIT_MS)
-    expect(wall.locator(".card .person b").first).to_have_text(NAME, timeout=WAIT_MS)
-    wait_until(lambda: "A40" in his.events, timeout_s=30, what="the merge reached the hospital")
-    merge = next(row for row in his.taken if row["event"] == "A40")
-    assert (merge["merged"], merge["visit"]) == (own_number, "V000001")
-    assert [event for event in his.events if event in ("A04", "O19", "A40")] == [
-        "A04",
-        "O19",
-        "A40",
-    ]
-    expect(visit).to_have_text("V000001")
 
+
+def the_band_says(wall: Page, *words: str) -> None:
+    """The wristband, opened from the card, at its real size on the screen."""
     with wall.expect_popup() as popup:
         wall.locator(".card a", has_text="Wristband").click()
-    band = popup.value
-    expect(band.locator(".band")).to_contain_text(NAME)
-    expect(band.locator(".band")).to_contain_text(own_number)
-    expect(band.locator(".band")).to_contain_text("V000001")
-    box = band.locator(".band").bounding_box()
+    band = popup.value.locator(".band")
+    for word in words:
+        expect(band).to_contain_text(word)
+    box = band.bounding_box()
     assert box
     assert (round(box["width"] / 96 * 25.4), round(box["height"] / 96 * 25.4)) == (100, 30)
-    if SHOTS:
-        band.screenshot(path=Path(SHOTS) / "wristband.png")
-        band.locator(".band").screenshot(path=Path(SHOTS) / "wristband-only.png")
-        for path in ("deliveries/", "deliveries/partners/"):
-            for language in ("en", "zh-hans"):
-                office.context.add_cookies(
-                    [{"name": "django_language", "value": language, "url": platform.url}]
-                )
-                office.goto(f"{platform.url}/{path}")
-                if "partners" in path:
-                    office.locator("details.partner summary").last.click()
-                name = path.strip("/").replace("/", "-")
-                office.screenshot(path=Path(SHOTS) / f"{name}-{language}.png", full_page=True)
-        office.context.add_cookies(
-            [{"name": "django_language", "value": "en", "url": platform.url}]
-        )
-    assert medic.faults == nurse.faults == []
-    set_active(office, platform, active=False)
 
 
 def known_before(tablet: Page, desk: Desk, platform: Platform) -> None:
