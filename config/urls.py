@@ -7,6 +7,7 @@ from django.views.i18n import JavaScriptCatalog
 from drf_spectacular.views import SpectacularAPIView
 
 from config import (
+    alerting,
     console,
     deliveries,
     estimates,
@@ -17,8 +18,10 @@ from config import (
     submissions,
     tablets,
 )
+from config.timeline import TIMELINE
 from dispatch.city.basemap import views as basemap
 from dispatch.people.models import Role
+from ehr_prehospital.hypermedia import views as hypermedia
 
 urlpatterns = [
     # Screens
@@ -39,6 +42,9 @@ urlpatterns = [
         ),
         name="ed",
     ),
+    path("ed/worker.js", alerting.worker, name="ed_worker"),
+    path("alerts/", alerting.alerting, name="alerting"),
+    path("alerts/change/", alerting.change, name="change_alerting"),
     path("journal/", pages.journal, name="journal"),
     path("replays/", replays.every, name="replays"),
     path("replays/<uuid:replay_id>/", replays.one, name="replay"),
@@ -56,6 +62,7 @@ urlpatterns = [
     # Operations
     path("api/", include("dispatch.urls")),
     path("api/", include("ehr_prehospital.api_urls")),
+    path("api/missions/<uuid:mission_id>/hypermedia/", hypermedia.record_view(TIMELINE)),
     path("api/journal/", console.journal),
     path("fhir/", include("ehr_prehospital.exchange.fhir.server.urls")),
     path("api/schema/", SpectacularAPIView.as_view(), name="schema"),

@@ -19,6 +19,8 @@ from dispatch.fleet.actions import issue_token
 from dispatch.fleet.models import Ambulance, Shift
 from dispatch.people.models import Organisation, Role, User
 from dispatch.people.queries import the_centre
+from ehr_prehospital.alerting.models import OnCall
+from ehr_prehospital.delivery.models import Partner
 
 # The tablet of this unit is for the visitor; all other crews are simulated.
 OWN_UNIT = "A01"
@@ -61,6 +63,7 @@ class Command(BaseCommand):
         with transaction.atomic():
             passwords = people(centre, list(hospitals.order_by("code")))
             crews(now)
+            on_call(centre, now)
         if passwords:
             keep_accounts(settings.STATE_DIR / "accounts.txt", passwords)
         left_out = vehicles(settings.STATE_DIR / "fleet")
@@ -108,6 +111,60 @@ def people(centre: Organisation, hospitals: list[Organisation]) -> dict[str, tup
             user.save(update_fields=["password"])
             made[username] = (password, f"{role.label}, {organisation.name_en}")
     return made
+
+
+# One channel each; a demonstration sends nothing, it writes files (/alerts/ shows them).
+CHANNELS = (
+    ("alert.sms", "SMS"),
+    ("alert.voice", "Voice"),
+    ("alert.pager", "Pager"),
+    ("alert.email", "E-mail"),
+    ("alert.web_push", "Web push"),
+)
+
+
+def on_call(centre: Organisation, now: datetime) -> None:
+    """A named person of each hospital on its list, and the channels to them."""
+    for kind, name in CHANNELS:
+        Partner.objects.get_or_create(
+            centre=centre,
+            name=f"{name} (demonstration)",
+            defaults={
+                "kind": kind,
+                "address": "mailto:onboard@demonstration.invalid"
+                if kind == "alert.web_push"
+                else "https://demonstration.invalid/",
+                "options": {} if kind == "alert.web_push" else {"outbox": "yes"},
+                "registered_at": now,
+            },
+        )
+    staff = User.objects.filter(role=Role.ED_STAFF, organisation__kind=Organisation.Kind.HOSPITAL)
+    for index, user in enumerate(staff.order_by("username"), start=1):
+        hospital = user.organisation
+        if hospital is None or OnCall.objects.filter(hospital=hospital, ends_at=None).exists():
+            continue
+        doctor, fresh = User.objects.get_or_create(
+            username=f"doctor-{hospital.code.lower()}",
+            defaults={
+                "name_en": f"Doctor {index}",
+                "name_zh": f"医生{index}",
+                "role": Role.ED_STAFF,
+                "organisation": hospital,
+            },
+        )
+        if fresh:
+            doctor.set_unusable_password()
+            doctor.save(update_fields=["password"])
+        for rank, person in enumerate((user, doctor), start=1):
+            OnCall.objects.create(
+                hospital=hospital,
+                person=person,
+                rank=rank,
+                phone=f"+86-100-{index:02d}{rank}",
+                email=f"{person.username}@demonstration.invalid",
+                pager=f"{index:02d}{rank}",
+                starts_at=now,
+            )
 
 
 def crews(now: datetime) -> None:
@@ -158,6 +215,27 @@ def keep_accounts(path: Path, passwords: dict[str, tuple[str, str]]) -> None:
 
 
 _UPLINK = re.compile(r'^url = "ws://.*"$', re.MULTILINE)
+_HUB = re.compile(r'^hub = "ws://.*"$', re.MULTILINE)
+
+
+# Drawn pictures with number and clock: small and few, for forty vehicles share two cores.
+CABIN = """[drivers.camera.cabin]
+test = "picture"
+role = "cabin"
+label = "demo"
+recording = "off"
+width = 320
+fps = 6
+"""
+CAMERAS = f"""{CABIN}
+[drivers.camera.road]
+test = "picture"
+role = "road"
+label = "demo"
+recording = "off"
+width = 320
+fps = 6
+"""
 
 
 def vehicles(folder: Path) -> int:
@@ -167,6 +245,7 @@ def vehicles(folder: Path) -> int:
     """
     folder.mkdir(parents=True, exist_ok=True)
     uplink = f"ws://127.0.0.1:{ours.ENVIRONMENT.uplink_port}/uplink/"
+    hub = f"ws://127.0.0.1:{ours.ENVIRONMENT.media_port}"
     wanted = set()
     units = list(
         Ambulance.objects.filter(in_service=True).select_related("station").order_by("call_sign")
@@ -177,7 +256,7 @@ def vehicles(folder: Path) -> int:
         head = f'[vehicle]\nid = "{unit.pk}"\n'
         kept = path.read_text() if path.exists() else ""
         if kept.startswith(head):  # with what somebody changed in it, and its token
-            path.write_text(_UPLINK.sub(f'url = "{uplink}"', kept))
+            path.write_text(_HUB.sub(f'hub = "{hub}"', _UPLINK.sub(f'url = "{uplink}"', kept)))
             continue
         crew = "tablet" if unit.call_sign == OWN_UNIT else "simulated"
         text = f"""{head}call_sign = "{unit.call_sign}"
@@ -189,6 +268,9 @@ url = "{uplink}"
 [outbox]
 path = "{unit.call_sign}.outbox"
 
+[drivers.camera]
+hub = "{hub}"
+{CAMERAS if unit.call_sign == OWN_UNIT else CABIN}
 [drivers.simulated]
 seed = {1000 + index}
 crew = "{crew}"

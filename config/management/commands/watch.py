@@ -10,6 +10,7 @@ from django.db import OperationalError, close_old_connections
 from django.utils import timezone
 
 from config.nightly import begin_day
+from dispatch.decision.actions.declaring import end_diverts, end_surges
 from dispatch.decision.actions.escalation import watch_overdue, watch_unacknowledged
 from dispatch.decision.actions.estimates import refresh_etas
 from dispatch.decision.actions.instead import watch_nearer
@@ -19,7 +20,7 @@ from dispatch.fleet.safety import watch_crews
 from dispatch.fleet.telemetry import publish_eta
 from dispatch.fleet.watch import watch_units
 from ehr_prehospital.ecg.actions import judge_waiting
-from ehr_prehospital.handover.watch import watch_unconfirmed
+from ehr_prehospital.handover.watch import watch_near, watch_unconfirmed
 from ehr_prehospital.pathways.proposing import Watch
 
 EVERY_S = 2.0
@@ -68,4 +69,7 @@ def look(pathways: Watch, *, weigh: bool) -> None:
     watch_units(now=now)
     pathways.look(now=now, with_scores=weigh)
     watch_unconfirmed(now=now)
+    end_diverts(now=now)
+    end_surges(now=now)
+    watch_near(now=now)
     judge_waiting(now=now)
