@@ -7,11 +7,13 @@ import { setServerNow } from "../shared/time.js";
 
 const EVERY_MS = 5000;
 const STALE_MS = 20_000;
+// As many lines as a screen shows from top to bottom; the rest is counted.
+const MOST = 17;
 const place = document.getElementById("arrivals");
 const stale = document.getElementById("stale");
 let heard_ms = Date.now();
 
-const STATES = { here: () => gettext("here"), ready: () => gettext("expected, bay ready"), coming: () => gettext("on the way") };
+const STATES = { ready: () => gettext("expected, bay ready"), coming: () => gettext("on the way") };
 
 /** Minutes only: a corridor needs no seconds, and they would run wrong between two answers. */
 const minutes = (due_at, now) => Math.max(1, Math.ceil((Date.parse(due_at) - Date.parse(now)) / 60_000));
@@ -22,14 +24,15 @@ const rowView = (row, now) => html`<li data-colour=${row.colour} data-state=${ro
   <span class="band">${row.band ? label("age_band", row.band) : "–"}</span>
   <span class="bay">${row.bay || "–"}</span>
   <span class="due">${row.state === "here" ? gettext("here") : row.due_at ? interpolate(gettext("%(count)s min"), { count: minutes(row.due_at, now) }, true) : "–"}</span>
-  <span class="state">${STATES[row.state]()}</span>
+  <span class="state">${row.state === "here" ? "" : STATES[row.state]()}</span>
 </li>`;
 
 function view({ rows, now }) {
   if (!rows.length) return html`<p class="nobody">${gettext("Nobody is on the way.")}</p>`;
-  return html`<ol class="rows" data-many=${rows.length > 8}>
+  return html`<ol class="rows" data-many=${rows.length > 12 ? "most" : rows.length > 8 ? "many" : "few"}>
     <li class="head"><span></span><b>${gettext("Field")}</b><span>${gettext("Age")}</span><span>${gettext("Bay")}</span><span>${gettext("Arrives in")}</span><span></span></li>
-    ${rows.map((row) => rowView(row, now))}</ol>`;
+    ${rows.slice(0, MOST).map((row) => rowView(row, now))}
+    ${rows.length > MOST ? html`<li class="more"><span></span><b>${interpolate(gettext("%(count)s more"), { count: rows.length - MOST }, true)}</b></li>` : ""}</ol>`;
 }
 
 async function look() {

@@ -4,7 +4,6 @@ import { html } from "/static/vendor/lit-html/lit-html.js";
 import { offloadView } from "../../shared/offload.js";
 import { list } from "../../shared/reduce.js";
 import { label } from "../../shared/terms.js";
-import { now_ms } from "../../shared/time.js";
 import { againstCapacity, atDoor, byIncident, countsByColour, onTheWay, openHere } from "./department_rules.js";
 
 function rowView(handover, door) {
@@ -13,7 +12,7 @@ function rowView(handover, door) {
     <b>${handover.unit.call_sign}</b><span class="number">${handover.preadmission_number}</span>
     <span class="one-line">${label("complaint", handover.incident.complaint)}</span>
     <span>${handover.bay ? html`<b>${handover.bay}</b>` : html`<span class="faint">${gettext("no bay")}</span>`}</span>
-    <span class="coming-when">${handover.times.arrived ? offloadView(handover, door, now_ms()) : handover.eta_s === null ? html`<span class="faint">${gettext("arrival unknown")}</span>` : html`<time data-countdown=${handover.eta_s} data-from=${handover.eta_computed_at}></time>`}</span>
+    <span class="coming-when">${handover.times.arrived ? offloadView(handover, door) : handover.eta_s === null ? html`<span class="faint">${gettext("arrival unknown")}</span>` : html`<time data-countdown=${handover.eta_s} data-from=${handover.eta_computed_at}></time>`}</span>
   </li>`;
 }
 

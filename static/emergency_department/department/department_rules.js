@@ -30,10 +30,11 @@ export function byIncident(handovers) {
   return [...groups.values()].sort((a, b) => b.rows.length - a.rows.length || a.incident.number.localeCompare(b.incident.number));
 }
 
-/** Those who need a bay: open, and in none of the department's. */
+/** Those who need a bay: open, and in none of the department's; who is here first, then the soonest. */
 export function withoutBay(handovers, bays) {
   const held = new Set(bays.map((bay) => bay.handover_id).filter(Boolean));
-  return handovers.filter((one) => !held.has(one.id) && one.times.confirmed);
+  const waiting = handovers.filter((one) => !held.has(one.id) && one.times.confirmed);
+  return waiting.toSorted((a, b) => Boolean(b.times.arrived) - Boolean(a.times.arrived) || (a.eta_s ?? Number.MAX_SAFE_INTEGER) - (b.eta_s ?? Number.MAX_SAFE_INTEGER));
 }
 
 /** Has what the hospital said become old? Seconds; null was never said. */
