@@ -93,16 +93,7 @@ def test_both_sides_sign_at_the_door_and_the_outcome_comes_back(
     expect(tablet.locator(".door")).to_contain_text("same number", timeout=WAIT_MS)
     expect(tablet.locator(".door-signed .signed")).to_have_count(2, timeout=WAIT_MS)
 
-    # What became of the patient goes back, and so does the word about the alert.
-    done.locator("a", has_text="Outcome").click()
-    wall.fill("[name=diagnosis]", "Anterior infarction")
-    wall.fill("[name=diagnosis_code]", "I21.0")
-    wall.select_option("[name=disposition]", "admitted")
-    wall.locator("button", has_text="Return the outcome").click()
-    expect(wall.locator("main")).to_contain_text("The crew can read it now.", timeout=WAIT_MS)
-    wall.locator("tr", has_text=number).locator("th a").click()
-    wall.locator(".verdicts .pick", has_text="Right").click()
-    wall.locator("button", has_text="Say so").click()
+    return_the_outcome(wall, number)
     expect(tablet.locator(".door-outcome")).to_contain_text("Anterior infarction", timeout=WAIT_MS)
     expect(tablet.locator(".door-outcome")).to_contain_text("Right", timeout=WAIT_MS)
 
@@ -118,6 +109,19 @@ def test_both_sides_sign_at_the_door_and_the_outcome_comes_back(
     cases.goto(f"{platform.url}/tablet/cases/")
     expect(cases.locator(".own-cases li").first).to_contain_text("Anterior infarction")
     assert not [fault for one in (dispatcher, medic, nurse) for fault in one.faults]
+
+
+def return_the_outcome(wall: Page, number: str) -> None:
+    """What became of the patient goes back, and so does the word about the alert."""
+    wall.locator(".done li", has_text=number).locator("a", has_text="Outcome").click()
+    wall.fill("[name=diagnosis]", "Anterior infarction")
+    wall.fill("[name=diagnosis_code]", "I21.0")
+    wall.select_option("[name=disposition]", "admitted")
+    wall.locator("button", has_text="Return the outcome").click()
+    expect(wall.locator("main")).to_contain_text("The crew can read it now.", timeout=WAIT_MS)
+    wall.locator("tr", has_text=number).locator("th a").click()
+    wall.locator(".verdicts .pick", has_text="Right").click()
+    wall.locator("button", has_text="Say so").click()
 
 
 def test_a_transfer_agreed_by_both_ends_is_dispatched(browser: Browser, platform: Platform) -> None:
@@ -192,7 +196,7 @@ def test_a_divert_ends_by_itself_and_the_corridor_shows_no_name(
     for step in STEPS:
         tablet.locator(f"[data-step={step}]:visible").first.click(timeout=WAIT_MS)
     crew = Desk(tablet)
-    crew.api("put", f"/api/missions/{mission['id']}/patient/", {"name": "Zhao Yun", "sex": "male"})
+    crew.api("put", f"/api/missions/{mission['id']}/patient/", {"name": "Zhao Qixuan", "sex": "male"})
     crew.api(
         "post",
         f"/api/missions/{mission['id']}/board/",
@@ -208,7 +212,7 @@ def test_a_divert_ends_by_itself_and_the_corridor_shows_no_name(
     expect(row).to_contain_text("65 and older", timeout=WAIT_MS)
     expect(row).to_contain_text("Heart")
     shown = corridor.content()
-    for secret in ("Zhao", "Yun", OWN_UNIT, "U-20", "H01-20", "Test 3"):
+    for secret in ("Zhao", "Qixuan", OWN_UNIT, "U-20", "H01-20", "Test 3"):
         assert secret not in shown, secret
 
     # Taken down, the key opens nothing.
