@@ -96,6 +96,7 @@ export function cardView(card, state, act) {
       <div class="when">${etaView(card, state.board.collections.doors?.[handover.id])}</div>
     </header>
     ${personView(card)}
+    <a class="button small card-video" href="/video/${handover.mission_id}/" target="_blank" rel="noopener">▶ ${gettext("Live pictures")}</a>
     <div class="card-monitor" ${ref(act.monitorOf(handover.mission_id))}></div>
     ${ecgsView(card)}
     ${givenView(card, state)}

@@ -3,6 +3,7 @@
 import { arrestPanel } from "../arrest/arrest_view.js";
 import { bodyPanel } from "../body/body_view.js";
 import { countersignPanel } from "./countersign_panel.js";
+import { cameraPanel } from "../camera/camera_panel.js";
 import { codesPanel } from "./codes_panel.js";
 import { detailPanel } from "./detail_panel.js";
 import { drugPanel } from "./drug_panel.js";
@@ -19,6 +20,7 @@ import { vitalsPanel } from "./vitals_panel.js";
 const PANELS = {
   arrest: arrestPanel,
   body: bodyPanel,
+  camera: cameraPanel,
   codes: codesPanel,
   countersign: countersignPanel,
   detail: detailPanel,
