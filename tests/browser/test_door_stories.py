@@ -196,7 +196,8 @@ def test_a_divert_ends_by_itself_and_the_corridor_shows_no_name(
     for step in STEPS:
         tablet.locator(f"[data-step={step}]:visible").first.click(timeout=WAIT_MS)
     crew = Desk(tablet)
-    crew.api("put", f"/api/missions/{mission['id']}/patient/", {"name": "Zhao Qixuan", "sex": "male"})
+    named = {"name": "Zhao Qixuan", "sex": "male"}
+    crew.api("put", f"/api/missions/{mission['id']}/patient/", named)
     crew.api(
         "post",
         f"/api/missions/{mission['id']}/board/",
