@@ -3,9 +3,10 @@
 
 export const AHEAD_MS = 12_000;
 export const BEHIND_MS = 6_000;
+const ORDER = ["cabin", "body", "ultrasound", "consult", "road"]; // the patient first
 const SEAM_MS = 500; // between two stretches of one film: no gap that anybody sees
 
-/** Recordings of one camera under one name: what a tile shows, oldest first. */
+/** Recordings of one camera under one name: what a tile shows, oldest first; the patient before the road. */
 export function camerasOf(recordings) {
   const cameras = new Map();
   for (const one of recordings) {
@@ -13,7 +14,8 @@ export function camerasOf(recordings) {
     if (!cameras.has(key)) cameras.set(key, { key, camera: one.camera, name: one.name, films: [] });
     cameras.get(key).films.push(one);
   }
-  return [...cameras.values()].map((one) => ({ ...one, films: one.films.sort((a, b) => a.began_ms - b.began_ms) }));
+  const order = ({ camera }) => ORDER.indexOf(camera) + 1 || ORDER.length + 1;
+  return [...cameras.values()].map((one) => ({ ...one, films: one.films.sort((a, b) => a.began_ms - b.began_ms) })).sort((a, b) => order(a) - order(b));
 }
 
 const endOf = (film) => film.began_ms + film.duration_ms;
