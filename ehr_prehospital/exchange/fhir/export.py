@@ -183,7 +183,8 @@ def narrative(frame: Frame, entries: Sequence[Json]) -> Json:
 
 def sentence(resource: Json) -> str:
     """Name, value and time of one resource."""
-    code = resource.get("code") or resource.get("medicationCodeableConcept") or {}
+    names = ("code", "medicationCodeableConcept", "vaccineCode")
+    code = next((resource[name] for name in names if resource.get(name)), {})
     name = code.get("text", "") if isinstance(code, dict) else ""
     moment = next((resource[key] for key in MOMENTS if key in resource), "")
     parts = [said_value(resource)] + [
@@ -196,7 +197,14 @@ def sentence(resource: Json) -> str:
     return " ".join(word for word in (f"{name}:" if value else name, value, moment) if word)
 
 
-MOMENTS = ("effectiveDateTime", "performedDateTime", "onsetDateTime", "recorded", "date")
+MOMENTS = (
+    "effectiveDateTime",
+    "performedDateTime",
+    "onsetDateTime",
+    "recorded",
+    "date",
+    "occurrenceDateTime",
+)
 
 
 def said_value(one: Json) -> str:
