@@ -184,7 +184,7 @@ def narrative(frame: Frame, entries: Sequence[Json]) -> Json:
 def sentence(resource: Json) -> str:
     """Name, value and time of one resource."""
     names = ("code", "medicationCodeableConcept", "vaccineCode")
-    code = next((resource[name] for name in names if resource.get(name)), {})
+    code: Json = next((resource[name] for name in names if resource.get(name)), {})
     name = code.get("text", "") if isinstance(code, dict) else ""
     moment = next((resource[key] for key in MOMENTS if key in resource), "")
     parts = [said_value(resource)] + [
