@@ -185,7 +185,7 @@ def sentence(resource: Json) -> str:
     """Name, value and time of one resource."""
     names = ("code", "medicationCodeableConcept", "vaccineCode")
     code: Json = next((resource[name] for name in names if resource.get(name)), {})
-    name = code.get("text", "") if isinstance(code, dict) else ""
+    name = code.get("text", "")
     moment = next((resource[key] for key in MOMENTS if key in resource), "")
     parts = [said_value(resource)] + [
         f"{one['code'].get('text', '')} {said_value(one)}" for one in resource.get("component", ())
