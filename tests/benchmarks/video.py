@@ -98,7 +98,7 @@ def pictures(people: People, chosen: argparse.Namespace) -> Figures:
 def first_picture(on: Stage) -> int:
     times = [on.wall.evaluate(FIRST_PICTURE, [str(on.people.missions[0].pk)]) for _ in range(5)]
     say(f"first pictures after {[round(took) for took in times]} ms")
-    return round(statistics.median(times))
+    return round(float(statistics.median(times)))
 
 
 def recovery(on: Stage) -> int:
@@ -110,7 +110,7 @@ def recovery(on: Stage) -> int:
     began = time.time() * 1000
     while (at := on.wall.evaluate(FRESH, [began])) is None:
         on.wall.wait_for_timeout(50)
-    return round(at - began)
+    return round(float(at) - began)
 
 
 def recorded(on: Stage) -> Figures:

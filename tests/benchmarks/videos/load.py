@@ -98,7 +98,7 @@ async def run(settings: dict[str, Any]) -> dict[str, float]:  # Any: JSON
     until = time.monotonic() + settings["seconds"]
     ages: list[float] = []
     sent: list[int] = []
-    work = []
+    work: list[asyncio.Task[Any]] = []  # of a camera nothing, of a viewer what it missed
     for one in settings["streams"]:
         stream = uuid4()
         base = f"{settings['hub']}/media/{one['incident']}"
@@ -114,10 +114,10 @@ async def run(settings: dict[str, Any]) -> dict[str, float]:  # Any: JSON
             watch = viewer(watching, settings["session"], settings["origin"], until, ages)
             work.append(asyncio.create_task(watch))
             await asyncio.sleep(0.03)
-    results = await asyncio.gather(*work)
+    results: list[int | None] = await asyncio.gather(*work)
     ages.sort()
     return {
-        "lost": sum(lost for lost in results if lost),
+        "lost": sum(lost or 0 for lost in results),
         "received": len(ages),
         "sent": len(sent),
         "p50_ms": round(ages[len(ages) // 2], 1),

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tests.fake_camera import write_film
+from tests.fake_camera import READER, write_film
 from tests.live_platform import LivePlatform, live_platform
 
 if TYPE_CHECKING:
@@ -32,7 +32,6 @@ def stage(people: People, *, width: int = 640, height: int = 480) -> Iterator[St
     from playwright.sync_api import sync_playwright
 
     from tests.browser.test_live_video import (
-        READER,
         WATCH_CAMERA,
         WATCH_SCREEN,
         chromium_with_camera,
