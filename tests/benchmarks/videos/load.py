@@ -113,7 +113,7 @@ async def run(settings: dict[str, Any]) -> dict[str, float]:  # Any: JSON
         for _ in range(settings["viewers"]):
             watch = viewer(watching, settings["session"], settings["origin"], until, ages)
             work.append(asyncio.create_task(watch))
-            await asyncio.sleep(0.03)
+            await asyncio.sleep(settings.get("pause_s", 0.02))
     results: list[int | None] = await asyncio.gather(*work)
     ages.sort()
     return {
