@@ -194,7 +194,8 @@ def full_hub(people: People, chosen: argparse.Namespace) -> Figures:
                     {
                         "hub": f"ws://127.0.0.1:{platform.media}", "session": session,
                         "origin": platform.url, "seconds": seconds,
-                        "viewers": chosen.viewers, "pause_s": 0.15, "streams": streams[number::LOAD_PROCESSES],
+                        "viewers": chosen.viewers, "pause_s": 0.15,
+                        "streams": streams[number::LOAD_PROCESSES],
                     }
                 )
             )  # fmt: skip
