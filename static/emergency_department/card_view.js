@@ -41,7 +41,11 @@ function personView({ patient, handover, infectious, allergies }) {
   </p>`;
 }
 
-const aboutOf = (patient) => [patient && patient.sex !== "unknown" ? label("sex", patient.sex) : "", years(patient?.age_years)].filter(Boolean).join(", ");
+/** By the crew, else by what the caller said. */
+function aboutOf({ patient, caller }) {
+  const sex = [patient?.sex, caller?.patient_sex].find((one) => one && one !== "unknown");
+  return [sex ? label("sex", sex) : "", years(patient?.age_years ?? caller?.patient_age_years)].filter(Boolean).join(", ");
+}
 
 const ETA = {
   here: ({ handover }) => html`<span class="eta-word">${gettext("here since")}</span>
@@ -147,7 +151,7 @@ export function cardView(card, state, act) {
       <div class="urgency" data-urgency=${urgency} title=${gettext("Urgency")}><b>${urgency}</b></div>
       <div class="what">
         <h2>${title}</h2>
-        <p class="about">${aboutOf(card.patient)} <span class="code number" title=${gettext("Allocation code: indication, age, urgency")}>${handover.code}</span></p>
+        <p class="about">${aboutOf(card)} <span class="code number" title=${gettext("Allocation code: indication, age, urgency")}>${handover.code}</span></p>
         <p>${[unit.call_sign, title === complaint ? "" : complaint, incident.place_label].filter(Boolean).join(" · ")}</p>
       </div>
       ${etaView(card)}

@@ -68,6 +68,7 @@ export function cardOf(state, handover) {
     mission,
     unit: units[handover.unit.id] ?? null,
     patient: patients[handover.patient_id] ?? null,
+    caller: state.board.collections.incidents?.[handover.incident?.id] ?? null,
     impression: said("impression", "situation.primary_impression").at(-1)?.heads[0].value ?? null,
     given: rowsOf(places).filter((row) => GIVEN.has(row.kind)).sort(byTime),
     ecgs: list(state.board, "ecgs").filter((row) => row.mission_id === handover.mission_id).sort(byTime),
@@ -79,7 +80,8 @@ export function cardOf(state, handover) {
   };
 }
 
-const due = (handover) => etaLeft(handover.eta_s, handover.eta_computed_at) ?? Number.MAX_SAFE_INTEGER;
+// Whoever is still at the scene comes after all who drive: until then the mission's estimate is for the scene.
+const due = (handover) => (handover.on_board_at === null ? null : etaLeft(handover.eta_s, handover.eta_computed_at)) ?? Number.MAX_SAFE_INTEGER;
 
 /** Those who are here first, then by arrival; unconfirmed ones break a tie. */
 export function inbound(state) {

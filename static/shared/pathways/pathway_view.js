@@ -11,7 +11,7 @@ function clockView(clock) {
   const late = clock.target_s || "";
   return html`<div class="pw-clock" data-running=${!clock.ended_at} title=${clock.source ?? ""}>
     <dt>${wordOf(clock)}</dt>
-    <dd><time data-elapsed=${clock.started_at} data-until=${clock.ended_at ?? ""} data-warn=${clock.target_s ? Math.round(clock.target_s * 0.7) : ""} data-late=${late}></time>${clock.target_s ? html`<small>/ ${Math.round(clock.target_s / 60)} min</small>` : nothing}</dd>
+    <dd><time data-elapsed=${clock.started_at} data-until=${clock.ended_at ?? ""} data-warn=${clock.target_s ? Math.round(clock.target_s * 0.7) : ""} data-late=${late}></time>${clock.target_s ? html`<small>/ ${interpolate(gettext("%(count)s min"), { count: Math.round(clock.target_s / 60) }, true)}</small>` : nothing}</dd>
   </div>`;
 }
 
@@ -23,7 +23,7 @@ function teamView(team, act, side) {
     <b>${label("pathway_team", team.team)}</b>
     <span>${by(gettext("called by %(name)s"), team.activated_by)} <time data-at=${team.activated_at}></time></span>
     ${accepted ? html`<span class="pw-ok">${by(gettext("accepted by %(name)s"), team.accepted_by)} <time data-at=${accepted}></time></span>` : html`<span class="pw-wait">${gettext("not accepted for")} <time data-elapsed=${team.activated_at} data-warn="60" data-late="120"></time></span>`}
-    ${side === "hospital" && !accepted ? html`<button type="button" class="button primary" data-act="accept-team" @click=${() => act.acceptTeam(team)}>${gettext("Accept")}</button>` : nothing}
+    ${side === "hospital" && !accepted ? html`<button type="button" class="button primary" data-act="accept-team" @click=${() => act.acceptTeam(team)}>${gettext("Take it for the team")}</button>` : nothing}
     <button type="button" class="button quiet small" @click=${() => act.standDown(team)}>${gettext("Stand down")}</button>
   </li>`;
 }
