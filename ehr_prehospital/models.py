@@ -10,22 +10,32 @@ from ehr_prehospital.exchange.fhir.server.models import FhirToken
 from ehr_prehospital.exchange.fhir.subscriptions.models import FhirSubscription, SubscriptionEvent
 from ehr_prehospital.exchange.nemsis.lists.models import OfficialCode, OfficialList
 from ehr_prehospital.exchange.nemsis.models import ReportingAgency
+from ehr_prehospital.handover.department.models import Bay, Department, Display
+from ehr_prehospital.handover.door.models import HandoverSignature, Reception, TransferSheet
 from ehr_prehospital.handover.models import Handover, HandoverLook, HandoverStep, Notice
 from ehr_prehospital.handover.orders.models import PreparedOrder
+from ehr_prehospital.handover.outcome.models import AlertJudgement, Outcome
 from ehr_prehospital.pathways.models import Pathway, PathwayTick, TeamActivation
 from ehr_prehospital.record.models import PatientMerge, Record, RecordEntry, RecordVersion
+from ehr_prehospital.recording.models import Clip, LegalHold, Recording, RecordingPiece
+from ehr_prehospital.transfer.models import Transfer
 from ehr_prehospital.video.models import Stream
 from ehr_prehospital.vitals.alarms.models import Alarm, DeviceStatus
 from ehr_prehospital.vitals.models import Reading, Wave
 
 __all__ = [
     "Alarm",
+    "AlertJudgement",
     "AlertTiming",
     "Attachment",
+    "Bay",
+    "Clip",
     "ControlledMove",
     "Delivery",
     "DeliveryAttempt",
+    "Department",
     "DeviceStatus",
+    "Display",
     "Ecg",
     "EcgOriginal",
     "EcgPiece",
@@ -35,11 +45,14 @@ __all__ = [
     "Grant",
     "Handover",
     "HandoverLook",
+    "HandoverSignature",
     "HandoverStep",
+    "LegalHold",
     "Notice",
     "OfficialCode",
     "OfficialList",
     "OnCall",
+    "Outcome",
     "Partner",
     "Pathway",
     "PathwayTick",
@@ -48,13 +61,18 @@ __all__ = [
     "PreparedOrder",
     "PushSubscription",
     "Reading",
+    "Reception",
     "Record",
     "RecordEntry",
     "RecordVersion",
+    "Recording",
+    "RecordingPiece",
     "ReportingAgency",
     "Shown",
     "Stream",
     "SubscriptionEvent",
     "TeamActivation",
+    "Transfer",
+    "TransferSheet",
     "Wave",
 ]

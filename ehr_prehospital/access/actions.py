@@ -40,6 +40,11 @@ class Purpose(StrEnum):
     ATTACHMENT = "attachment"
     IDENTIFY = "identify"
     HISTORY = "history"
+    HYPERMEDIA = "hypermedia"
+    CLIP = "clip"
+    OUTCOME = "outcome"
+    FIGURES = "figures"
+    TRANSFER = "transfer"
     VIDEO = "video"
 
 

@@ -159,6 +159,7 @@ export function cardView(card, state, act) {
     ${directBanner(directOf(card.pathways))}
     ${newsView(card, news, state, act)}
     ${personView(card)}
+    <a class="button small card-video" href="/video/${handover.mission_id}/" target="_blank" rel="noopener">▶ ${gettext("Live pictures")}</a>
     <div class="card-monitor" ${ref(act.monitorOf(handover.mission_id))}></div>
     <div class="card-more">
       ${pathwaysView(card, state, act)}
