@@ -31,7 +31,7 @@ PATHWAYS = Shelf(
         "handover": ways.pathways_of_handovers,
     },
 )
-HOSPITALS = Shelf("hospitals", "hospital", show.hospitals)
+HOSPITALS = Shelf("hospitals", "hospital", show.hospitals, for_everybody=True)
 
 DOORS = Shelf(
     "doors",
@@ -128,6 +128,7 @@ ED = Board(
         Shelf("alarms", "alarm", alarms.at_bedside, {"mission": alarms.alarms_of_missions}),
         Shelf("ecgs", "ecg", care.ecgs, {"handover": ecgs_of_handovers}),
     ),
+    concerning=care.rows_of_hospital,
 )
 
 BOARDS = {board.name: board for board in (CONSOLE, TABLET, ED)}

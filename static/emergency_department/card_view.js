@@ -8,10 +8,12 @@ import { openEcg } from "../shared/ecg/ecg_viewer.js";
 import { rowWords, valueText } from "../shared/record/entry_words.js";
 import { directOf } from "../shared/pathways/pathway_rules.js";
 import { directBanner, pathwayView, suspectView } from "../shared/pathways/pathway_view.js";
+import { paceWord } from "../shared/offload.js";
 import { chinese, label, nameOf, wordOf } from "../shared/terms.js";
 import { now_ms } from "../shared/time.js";
 import { newsOf } from "./news.js";
 import { answerView } from "./answer_view.js";
+import { doorLine, receivingView } from "./door/receive_view.js";
 import { ordersView } from "./orders_view.js";
 import { spokenView } from "./spoken_view.js";
 
@@ -38,6 +40,8 @@ function personView({ patient, handover, infectious, allergies }) {
     ${infectious ? html`<span class="chip bad" data-flag="infectious">${gettext("INFECTIOUS")}</span>` : ""}
     ${allergies.length ? html`<span class="chip bad">${gettext("Allergy")}</span>` : ""}
     <span class="number preadmission" title=${gettext("Pre-admission number")}>${handover.preadmission_number}</span>
+    ${handover.visit_number ? html`<span class="visit-number">${gettext("Visit number")} <b class="number">${handover.visit_number}</b></span>` : ""}
+    <a class="button small wristband" href="/handovers/${handover.id}/wristband/" target="_blank" rel="noopener">${gettext("Wristband")}</a>
   </p>`;
 }
 
@@ -48,8 +52,9 @@ function aboutOf({ patient, caller }) {
 }
 
 const ETA = {
-  here: ({ handover }) => html`<span class="eta-word">${gettext("here since")}</span>
-    <time class="eta" data-elapsed=${handover.times.arrived} data-until=${handover.times.handed_over ?? ""} data-warn="900" data-late="1800"></time>`,
+  here: ({ handover }, _found, _row, door) => html`<span class="eta-word">${gettext("here since")}</span>
+    <time class="eta" data-elapsed=${handover.times.arrived} data-until=${handover.times.handed_over ?? ""} data-warn=${door?.offload_target_s ?? 900} data-late=${Math.max(1800, door?.offload_target_s ?? 0)}></time>
+    <span class="eta-word">${paceWord(handover, door)}</span>`,
   scene: (_card, { left_s }) => html`<span class="eta-word frozen">${gettext("still at the scene")}</span><span class="eta frozen">${left_s === null ? "–" : minutes(left_s)}</span>
     <span class="eta-word">${gettext("drive from there")}</span>`,
   unknown: (_card, { reason }) => html`<span class="eta-word frozen">${FROZEN[reason]?.() ?? gettext("arrival unknown")}</span><span class="eta frozen">–</span>`,
@@ -63,11 +68,11 @@ function movingView(_card, { kind }, row) {
     ${range ? html`<span class="eta-word number" title=${rangeMeaning()}>${range}</span>` : ""}`;
 }
 
-function etaView(card) {
+function etaView(card, door) {
   const { handover, mission } = card;
   const row = { ...handover, ...(mission && handover.on_board_at ? { eta_s: mission.eta_s, eta_computed_at: mission.eta_computed_at, eta_note: mission.eta_note, eta_low_s: mission.eta_low_s, eta_high_s: mission.eta_high_s } : {}) };
   const found = etaState(row, now_ms());
-  return html`<div class="when" data-eta=${found.kind}>${(ETA[found.kind] ?? movingView)(card, found, row)}</div>`;
+  return html`<div class="when" data-eta=${found.kind}>${(ETA[found.kind] ?? movingView)(card, found, row, door)}</div>`;
 }
 
 /** What changed since this reader's last look: the first thing that a second glance is for. */
@@ -154,7 +159,7 @@ export function cardView(card, state, act) {
         <p class="about">${aboutOf(card)} <span class="code number" title=${gettext("Allocation code: indication, age, urgency")}>${handover.code}</span></p>
         <p>${[unit.call_sign, title === complaint ? "" : complaint, incident.place_label].filter(Boolean).join(" · ")}</p>
       </div>
-      ${etaView(card)}
+      ${etaView(card, state.board.collections.doors?.[handover.id])}
     </header>
     ${directBanner(directOf(card.pathways))}
     ${newsView(card, news, state, act)}
@@ -167,6 +172,7 @@ export function cardView(card, state, act) {
       ${givenView(card, news, state)}
       ${documentsView(card)}
       ${spokenView(handover.mission_id, state, act)}
+      ${ordersView(handover, state, act)}
       ${noticesView(handover)}
       ${stepsView(handover)}
     </div>
@@ -183,10 +189,11 @@ export const withdrawnView = (row, act) => html`<article class="notice bad withd
 </article>`;
 
 /** A line of the day's list. No name on the wall once the patient is inside. */
-export const finishedView = (row) => html`<li>
+export const finishedView = (row, state, act) => html`<li data-finished=${row.id}>
   <time data-at=${row.times.handed_over}></time>
   <span class="one-line"><b>${row.preadmission_number}</b> ${label("complaint", row.incident.complaint)}</span>
   <a href="/handovers/${row.id}/record/" target="_blank" rel="noopener">${gettext("Record")}</a>
   <a href="/api/missions/${row.mission_id}/record/pdf/?sheet=record&language=${chinese() ? "zh" : "en"}" target="_blank" rel="noopener">PDF</a>
   <span class="one-line faint small">${[row.unit.call_sign, row.bay && interpolate(gettext("bay %(bay)s"), { bay: row.bay }, true), nameOf(row.received_by)].filter(Boolean).join(" · ")}</span>
+  <span class="finished-door small">${state.receiving?.id === row.id ? receivingView(row, state, act) : doorLine(row, state.board.collections.doors?.[row.id], act)}</span>
 </li>`;

@@ -17,6 +17,8 @@ export const initialState = Object.freeze({
   pathways: null,
   // The card that was opened on a full wall.
   opened: null,
+  // The patient who is being received, with what was entered so far.
+  receiving: null,
   // The question why and how long is open.
   diverting: false,
   // Handovers that sounded, and those reported as delivered: once an alert, never again on reconnect.

@@ -4,6 +4,7 @@ import { html } from "/static/vendor/lit-html/lit-html.js";
 import { label, nameOf } from "../shared/terms.js";
 import { directOf } from "../shared/pathways/pathway_rules.js";
 import { directBanner } from "../shared/pathways/pathway_view.js";
+import { doorView } from "./door_view.js";
 import { canPrealert, handoversOf, pathwaysOf, toAcknowledge } from "./tablet_state.js";
 
 const by = (text, person) => interpolate(text, { name: nameOf(person) }, true);
@@ -63,7 +64,12 @@ export function handoverView(state, handover, mission, act) {
       <p><b class="one-line">${nameOf(hospital)}</b><small>${gettext("Pre-admission number")} · <span class="number">${handover.code ?? ""}</span></small></p>
       <b class="handover-number">${handover.preadmission_number}</b>
     </div>
+    <div class="handover-band">
+      <p>${gettext("Visit number of the hospital")} ${handover.visit_number ? html`<b class="number">${handover.visit_number}</b>` : html`<span class="faint">${gettext("not given yet")}</span>`}</p>
+      <a class="button" href="/handovers/${handover.id}/wristband/" target="_blank" rel="noopener">${gettext("Wristband")}</a>
+    </div>
     ${answerView(handover)}
+    ${doorView(state, handover)}
     <ol class="handover-said">${saidSoFar(handover).map(([text, at]) => html`<li>${text} <time data-at=${at}></time></li>`)}</ol>
     ${leftView(state, mission)}
   </section>`;

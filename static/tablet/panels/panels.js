@@ -2,12 +2,14 @@
 
 import { arrestPanel } from "../arrest/arrest_view.js";
 import { bodyPanel } from "../body/body_view.js";
+import { countersignPanel } from "./countersign_panel.js";
 import { cameraPanel } from "../camera/camera_panel.js";
 import { codesPanel } from "./codes_panel.js";
 import { detailPanel } from "./detail_panel.js";
 import { drugPanel } from "./drug_panel.js";
 import { elementPanel } from "./element_panel.js";
 import { formsPanel } from "./forms_panel.js";
+import { handoverPanel } from "./handover_panel.js";
 import { knownPanel } from "./known_panel.js";
 import { photoPanel } from "./photo_panel.js";
 import { procedurePanel } from "./procedure_panel.js";
@@ -20,10 +22,12 @@ const PANELS = {
   body: bodyPanel,
   camera: cameraPanel,
   codes: codesPanel,
+  countersign: countersignPanel,
   detail: detailPanel,
   drug: drugPanel,
   element: elementPanel,
   forms: formsPanel,
+  handover: handoverPanel,
   known: knownPanel,
   photo: photoPanel,
   procedure: procedurePanel,
