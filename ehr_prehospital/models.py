@@ -1,7 +1,18 @@
 """Every table of the clinical app, from its feature folders, lowest first."""
 
-from ehr_prehospital.access.models import Encounter, Grant, Patient, Shown
+from ehr_prehospital.access.models import Encounter, Grant, Patient, PersonalGrant, Shown
 from ehr_prehospital.attachments.models import Attachment
+from ehr_prehospital.consult.models import (
+    Consult,
+    ConsultMessage,
+    ConsultParty,
+    ConsultRequest,
+    DeskPresence,
+    Drawing,
+    OnCall,
+    Order,
+    OrderWord,
+)
 from ehr_prehospital.controlled.models import ControlledMove
 from ehr_prehospital.delivery.models import Delivery, DeliveryAttempt, Partner
 from ehr_prehospital.ecg.models import Ecg, EcgOriginal, EcgPiece
@@ -16,10 +27,16 @@ from ehr_prehospital.vitals.models import Reading, Wave
 __all__ = [
     "Alarm",
     "Attachment",
+    "Consult",
+    "ConsultMessage",
+    "ConsultParty",
+    "ConsultRequest",
     "ControlledMove",
     "Delivery",
     "DeliveryAttempt",
+    "DeskPresence",
     "DeviceStatus",
+    "Drawing",
     "Ecg",
     "EcgOriginal",
     "EcgPiece",
@@ -29,9 +46,13 @@ __all__ = [
     "Handover",
     "OfficialCode",
     "OfficialList",
+    "OnCall",
+    "Order",
+    "OrderWord",
     "Partner",
     "Patient",
     "PatientMerge",
+    "PersonalGrant",
     "Reading",
     "Record",
     "RecordEntry",
