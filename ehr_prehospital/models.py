@@ -21,6 +21,7 @@ from ehr_prehospital.exchange.nemsis.lists.models import OfficialCode, OfficialL
 from ehr_prehospital.exchange.nemsis.models import ReportingAgency
 from ehr_prehospital.handover.models import Handover
 from ehr_prehospital.record.models import PatientMerge, Record, RecordEntry, RecordVersion
+from ehr_prehospital.video.models import Stream
 from ehr_prehospital.vitals.alarms.models import Alarm, DeviceStatus
 from ehr_prehospital.vitals.models import Reading, Wave
 
@@ -59,5 +60,6 @@ __all__ = [
     "RecordVersion",
     "ReportingAgency",
     "Shown",
+    "Stream",
     "Wave",
 ]

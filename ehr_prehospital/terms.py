@@ -10,6 +10,7 @@ from ehr_prehospital.ecg import words as ecg
 from ehr_prehospital.handover.words import STATES
 from ehr_prehospital.record.terms import tables as coded_tables
 from ehr_prehospital.record.words import ELEMENTS, IDENTITY_PARTS, labels
+from ehr_prehospital.video import words as video
 from ehr_prehospital.vitals.alarms import words as alarms
 from ehr_prehospital.vitals.words import QUALITIES, UNITS, VITALS
 
@@ -35,6 +36,9 @@ JOURNAL_KINDS: Mapping[str, Promise] = {
     "controlled.moved": _("controlled drug moved"),
     "controlled.mismatch": _("controlled drugs do not agree"),
     "record.attached": _("file attached to the record"),
+    "video.began": _("camera started"),
+    "video.policy_changed": _("consent or recording of a camera changed"),
+    "video.ended": _("camera stopped"),
     "ecg.read": _("12-lead ECG read"),
     "ecg.unreadable": _("12-lead ECG not readable"),
     "handover.sent": _("hospital alerted"),
@@ -86,6 +90,10 @@ def tables() -> dict[str, dict[str, str]]:
         "score": dict(alarms.score_names()),
         "score_input": dict(alarms.INPUTS),
         "score_grade": dict(alarms.GRADES),
+        "camera": dict(video.ROLES),
+        "camera_recording": dict(video.RECORDINGS),
+        "camera_consent": dict(video.CONSENTS),
+        "camera_step": dict(video.STEPS),
         "element": dict(ELEMENTS),
         "identity": dict(IDENTITY_PARTS),
         "journal_kind": {**dispatch.terms.JOURNAL_KINDS, **JOURNAL_KINDS},

@@ -41,6 +41,7 @@ class Purpose(StrEnum):
     IDENTIFY = "identify"
     HISTORY = "history"
     CONSULT = "consult"
+    VIDEO = "video"
 
 
 def patient_for(*, user: User, patient_id: UUID, purpose: Purpose, now: datetime) -> Patient:
