@@ -18,6 +18,7 @@ from config.boards import BOARDS  # noqa: E402
 from config.frames import TAKERS  # noqa: E402
 from dispatch.live.consumers import BoardConsumer  # noqa: E402
 from dispatch.uplink.consumers import UplinkConsumer  # noqa: E402
+from ehr_prehospital.consult.consumers import DrawingConsumer, SignallingConsumer  # noqa: E402
 from ehr_prehospital.vitals.consumers import VitalsConsumer  # noqa: E402
 
 
@@ -45,6 +46,10 @@ web = ProtocolTypeRouter(
                 URLRouter(
                     [
                         socket("live/missions/<uuid:mission_id>/vitals/", VitalsConsumer.as_asgi()),
+                        socket(
+                            "live/missions/<uuid:mission_id>/drawing/", DrawingConsumer.as_asgi()
+                        ),
+                        socket("live/consults/<uuid:consult_id>/", SignallingConsumer.as_asgi()),
                         socket("live/<str:board>/", BoardConsumer.as_asgi(boards=BOARDS)),
                     ]
                 )

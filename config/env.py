@@ -42,6 +42,8 @@ _NAMES = frozenset(
         "ONBOARD_HEALTH_RECORD_TOKEN",
         "ONBOARD_HEALTH_RECORD_TIMEOUT_S",
         "ONBOARD_STANDARDS",
+        "ONBOARD_TURN_URLS",
+        "ONBOARD_TURN_SECRET",
         "ONBOARD_ENV_FILE",
         "ONBOARD_DIE_WITH_PARENT",
     }
@@ -84,6 +86,14 @@ class HealthRecordSetting:
 
 
 @dataclass(frozen=True, slots=True)
+class RelaySetting:
+    """The relay (coturn, `use-auth-secret`) for voices without a direct way; none by default."""
+
+    urls: tuple[str, ...]
+    secret: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
 class Environment:
     """What the operator decided. `None` for a URL means: the embedded server is used."""
 
@@ -106,6 +116,7 @@ class Environment:
     geocoder: GeocoderSetting | None = None
     health_record: HealthRecordSetting | None = None
     standards: Path | None = None
+    relay: RelaySetting | None = None
 
 
 def read(environ: Mapping[str, str] | None = None) -> Environment:
@@ -160,6 +171,7 @@ class _Reader:
             geocoder=self._geocoder(),
             health_record=self._health_record(),
             standards=self._folder("ONBOARD_STANDARDS"),
+            relay=self._relay(),
         )
         if self._problems:
             raise EnvironmentErrors(self._problems)
@@ -189,6 +201,18 @@ class _Reader:
         if urlsplit(url).scheme not in {"http", "https"} or not urlsplit(url).hostname:
             self._problems.append(f"{name} must look like https://records.example/fhir")
         return HealthRecordSetting(url.rstrip("/"), token, wait)
+
+    def _relay(self) -> RelaySetting | None:
+        text = self._text("ONBOARD_TURN_URLS")
+        urls = tuple(part.strip() for part in text.split(",") if part.strip())
+        secret = self._text("ONBOARD_TURN_SECRET")
+        if not urls:
+            return None
+        if not all(url.startswith(("turn:", "turns:")) for url in urls):
+            self._problems.append("ONBOARD_TURN_URLS must look like turn:relay.example:3478")
+        if not secret:
+            self._problems.append("ONBOARD_TURN_SECRET is missing: the relay's static-auth-secret")
+        return RelaySetting(urls, secret)
 
     def _seconds(self, name: str, default: float, longest: float) -> float:
         try:

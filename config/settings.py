@@ -18,6 +18,8 @@ GEOCODER = ENVIRONMENT.geocoder
 HEALTH_RECORD = ENVIRONMENT.health_record
 # The official files that documents are checked against, None where the operator has none.
 STANDARDS_DIR = ENVIRONMENT.standards
+# The relay for talk-back, None where there is none: voices then need a direct way, or the hub.
+RELAY = ENVIRONMENT.relay
 ALARMS_FILE = ENVIRONMENT.alarms or BASE_DIR / "ehr_prehospital/vitals/alarms/limits.toml"
 
 SECRET_KEY = ENVIRONMENT.secret_key

@@ -54,7 +54,8 @@ class Judgement:
 
 
 # Role → the relation that lets it in → how much it then sees. What is not here sees nothing:
-# remote physicians are let in by the consult that called them, reviewers by a review, administrators never.
+# remote physicians are let in by the consult that called them, reviewers by a review,
+# administrators never.
 TABLE: dict[tuple[str, Relation], Level] = {
     ("paramedic", Relation.CREW): Level.CLINICAL,
     ("ed_staff", Relation.RECEIVING_HOSPITAL): Level.CLINICAL,
@@ -82,7 +83,7 @@ def judge(*, role: str, relations: Collection[Relation], case: Case, now: dateti
 
 
 def in_time(relation: Relation, case: Case, now: datetime) -> bool:
-    """A crew keeps sight 12 h after its mission, a hospital or a consultant while its grant runs."""
+    """A crew keeps sight 12 h after its mission, others while their grant runs."""
     if relation is Relation.CREW:
         ended = case.mission_ended_at
         return ended is None or now < ended + CREW_COMPLETES_RECORD

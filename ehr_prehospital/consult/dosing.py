@@ -1,4 +1,4 @@
-"""What speaks against a drug that is ordered: the formulary's rules over the record as it stands."""
+"""What speaks against a drug that is ordered: the formulary's rules over the record."""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
@@ -32,7 +32,14 @@ DAYS_A_YEAR = 365.25
 
 
 def against(
-    mission: Mission, *, code: str, use_id: str, value: Decimal, unit: str, route: str, now: datetime
+    mission: Mission,
+    *,
+    code: str,
+    use_id: str,
+    value: Decimal,
+    unit: str,
+    route: str,
+    now: datetime,
 ) -> list[str]:
     """Codes of words.CAUTIONS, empty when nothing speaks against the order."""
     drug = formulary().get(code)
@@ -107,10 +114,12 @@ def given_of(standing: Sequence[Standing], drug: Drug, now: datetime) -> list[Gi
         if named and named.entry.value == drug.code and not named.entry.pertinent_negative:
             amount = group.get("medication.dose")
             found.append(given(amount or named, drug, now, counted=amount is not None))
-    for one in standing:
-        if one.element == f"drug.{drug.code}" and not one.entry.pertinent_negative:
-            found.append(given(one, drug, now, counted=True))
-    return found
+    first = [
+        given(one, drug, now, counted=True)
+        for one in standing
+        if one.element == f"drug.{drug.code}" and not one.entry.pertinent_negative
+    ]
+    return [*found, *first]
 
 
 def given(one: Standing, drug: Drug, now: datetime, *, counted: bool) -> Given:

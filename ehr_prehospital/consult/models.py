@@ -74,7 +74,7 @@ class Consult(models.Model):
         _("state"),
         max_length=10,
         choices=[(state.value, state.value) for state in ConsultState],
-        default=ConsultState.WAITING,
+        default="waiting",
     )
     opened_at = models.DateTimeField(_("opened at"))
     ended_at = models.DateTimeField(_("ended at"), null=True, blank=True)
@@ -143,9 +143,7 @@ class ConsultParty(models.Model):
         ConsultRequest, related_name="parties", null=True, on_delete=models.PROTECT
     )
     side = models.CharField(max_length=10, choices=[(one.value, one.value) for one in Side])
-    user = models.ForeignKey(
-        "dispatch.User", related_name="+", null=True, on_delete=models.PROTECT
-    )
+    user = models.ForeignKey("dispatch.User", related_name="+", null=True, on_delete=models.PROTECT)
     hospital = models.ForeignKey(
         "dispatch.Organisation", related_name="+", null=True, on_delete=models.PROTECT
     )

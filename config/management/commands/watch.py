@@ -18,6 +18,7 @@ from dispatch.decision.queries import policy_in_force
 from dispatch.fleet.safety import watch_crews
 from dispatch.fleet.telemetry import publish_eta
 from dispatch.fleet.watch import watch_units
+from ehr_prehospital.consult.watch import watch_consults
 from ehr_prehospital.ecg.actions import judge_waiting
 from ehr_prehospital.handover.watch import watch_unconfirmed
 
@@ -65,4 +66,5 @@ def look(*, weigh: bool) -> None:
     )
     watch_units(now=now)
     watch_unconfirmed(now=now)
+    watch_consults(now=now)
     judge_waiting(now=now)

@@ -94,10 +94,7 @@ def answering_party(
 ) -> ConsultParty:
     """The ringing party that this person answers; who takes it from the queue gets one."""
     ringing = request.parties.filter(state=PartyState.RINGING)
-    if request.hospital_id:
-        party = ringing.first()
-    else:
-        party = ringing.filter(user=actor).first()
+    party = ringing.first() if request.hospital_id else ringing.filter(user=actor).first()
     if party is None:
         party = ConsultParty.objects.create(
             consult=consult,
@@ -200,5 +197,3 @@ def end(*, consult: Consult, actor: User, now: datetime) -> Consult:
         if locked.ended_at is None:
             finish(locked, actor=actor, now=now)
     return locked
-
-

@@ -75,7 +75,7 @@ def call(
         request = ConsultRequest.objects.create(
             consult=consult, specialty=specialty, hospital=hospital, asked_by=actor, asked_at=now
         )
-        tell("called", consult, actor=actor, now=now, hospital=hospital and hospital.pk)
+        tell("called", consult, actor=actor, now=now, hospital=hospital.pk if hospital else None)
         ring(consult, request, now)
     return consult
 
@@ -132,7 +132,7 @@ def ask(
             locked,
             actor=actor,
             now=now,
-            hospital=hospital and hospital.pk,
+            hospital=hospital.pk if hospital else None,
             detail={"specialty": specialty, "transfer": "yes" if transfer else "no"},
         )
         ring(locked, request, now)

@@ -34,7 +34,6 @@ from ehr_prehospital.consult.rules.orders import (
     fact,
     same,
 )
-from ehr_prehospital.consult.words import REFUSALS_OF_ORDERS
 from ehr_prehospital.record.actions import Draft, add_entries
 from ehr_prehospital.record.catalogue import elements
 from ehr_prehospital.record.models import RecordEntry
@@ -193,7 +192,7 @@ def withdraw(*, order: Order, reason: str, actor: User, now: datetime) -> Order:
 
 
 def say_of_order(*, order: Order, word: Word, actor: User, now: datetime) -> Order:
-    """The crew's word: read back, given, refused. A fact, however late; what does not fit is flagged.
+    """The crew's word: read back, given, refused. A fact; what does not fit is flagged.
 
     What is given is written into the record, with the order as its source. Idempotent on the id.
     """
@@ -234,9 +233,7 @@ def say_of_order(*, order: Order, word: Word, actor: User, now: datetime) -> Ord
 
 def tidy_said(said: Mapping[str, str]) -> dict[str, str]:
     names = ("drug", "procedure", "dose", "unit", "route", "reason", "note", "by", "text")
-    return {
-        name: str(said[name]).strip()[:LONGEST_TEXT] for name in names if said.get(name)
-    }
+    return {name: str(said[name]).strip()[:LONGEST_TEXT] for name in names if said.get(name)}
 
 
 def differing(order: Order, step: OrderStep, said: Mapping[str, str]) -> tuple[Flag, ...]:
@@ -250,9 +247,7 @@ def differing(order: Order, step: OrderStep, said: Mapping[str, str]) -> tuple[F
     return ()
 
 
-def write(
-    order: Order, word: Word, said: Mapping[str, str], *, actor: User, now: datetime
-) -> None:
+def write(order: Order, word: Word, said: Mapping[str, str], *, actor: User, now: datetime) -> None:
     """The entries of what was done; their ids follow from the word's, so twice is once."""
     statements, grouped = statements_of(order, said, by=actor)
     add_entries(

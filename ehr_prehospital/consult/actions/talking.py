@@ -102,7 +102,7 @@ def may_draw(*, mission: Mission, actor: User, now: datetime) -> tuple[Consult |
 def draw(
     *, mission: Mission, consult: Consult | None, drawn: Sequence[Drawn], actor: User, now: datetime
 ) -> list[Drawing]:
-    """Keep what was drawn. A freeze, and the word that the crew's screen shows it, are journaled."""
+    """Keep what was drawn. A freeze, and that the crew's screen shows it, are journaled."""
     with transaction.atomic():
         rows = Drawing.objects.bulk_create(
             [

@@ -93,9 +93,7 @@ def fact(state: OrderState, step: OrderStep) -> tuple[OrderState, tuple[Flag, ..
 
 def differs(ordered: Mapping[str, str], said: Mapping[str, str]) -> bool:
     """Does what was read back say something else? What was not repeated is not compared."""
-    return any(
-        not same(ordered.get(name, ""), said[name]) for name in COMPARED if said.get(name)
-    )
+    return any(not same(ordered.get(name, ""), said[name]) for name in COMPARED if said.get(name))
 
 
 def same(one: str, other: str) -> bool:
