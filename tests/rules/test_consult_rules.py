@@ -76,7 +76,7 @@ def test_nobody_comes_back_from_the_end_of_a_call() -> None:
     ],
 )
 def test_a_consult_is_what_its_parties_are(
-    others: list[PartyState], ended: bool, state: ConsultState
+    others: list[PartyState], *, ended: bool, state: ConsultState
 ) -> None:
     crew = Seat(Side.CREW, PartyState.CONNECTED)
 
