@@ -10,6 +10,8 @@ from django.utils.translation import gettext_lazy as _
 
 from ehr_prehospital.delivery import plain_post
 from ehr_prehospital.delivery.rules import Adapter
+from ehr_prehospital.exchange.fhir.mhd import client as mhd
+from ehr_prehospital.exchange.fhir.subscriptions import queries as subscriptions
 from ehr_prehospital.exchange.nemsis.submission import client, codes
 
 
@@ -24,6 +26,8 @@ class DeliveryKind:
 
 KINDS: Mapping[str, DeliveryKind] = {
     plain_post.KIND: DeliveryKind(_("HTTP POST"), plain_post.send),
+    subscriptions.KIND: DeliveryKind(_("FHIR Subscription"), plain_post.send),
+    mhd.KIND: DeliveryKind(_("IHE MHD document registry"), mhd.send, mhd.STATUSES),
     client.KIND: DeliveryKind(_("NEMSIS web service"), client.send, codes.STATUSES),
 }
 ADAPTERS: Mapping[str, Adapter] = {kind: one.adapter for kind, one in KINDS.items()}

@@ -19,6 +19,8 @@ from config.frames import TAKERS  # noqa: E402
 from dispatch.live.consumers import BoardConsumer  # noqa: E402
 from dispatch.uplink.consumers import UplinkConsumer  # noqa: E402
 from ehr_prehospital.consult.consumers import DrawingConsumer, SignallingConsumer  # noqa: E402
+from ehr_prehospital.consult.hub import VoiceConsumer  # noqa: E402
+from ehr_prehospital.video.consumers import PublishConsumer, WatchConsumer  # noqa: E402
 from ehr_prehospital.vitals.consumers import VitalsConsumer  # noqa: E402
 
 
@@ -66,6 +68,22 @@ uplink = ProtocolTypeRouter(
     }
 )
 
-# Its own process from the start, so that pictures can never delay the rest; it answers
-# its health check and carries no video yet.
-media = ProtocolTypeRouter({"http": health_only})
+MEDIA = [
+    socket("media/<uuid:incident_id>/publish/<uuid:stream_id>/", PublishConsumer.as_asgi()),
+    socket("media/<uuid:incident_id>/watch/<uuid:stream_id>/", WatchConsumer.as_asgi()),
+    socket("media/<uuid:incident_id>/consults/<uuid:consult_id>/voice/", VoiceConsumer.as_asgi()),
+]
+
+
+# Any: the three arguments of an ASGI application.
+async def vehicles_and_people(scope: Any, receive: Any, send: Any) -> None:
+    """A vehicle brings its credential; no page can, so whoever does needs no origin."""
+    bare = any(name == b"authorization" for name, _value in scope["headers"])
+    await (_media_of_vehicles if bare else _media_of_people)(scope, receive, send)
+
+
+_media_of_vehicles = URLRouter(MEDIA)
+_media_of_people = AllowedHostsOriginValidator(AuthMiddlewareStack(URLRouter(MEDIA)))
+
+# Processes of their own, so that pictures can never delay the rest.
+media = ProtocolTypeRouter({"http": health_only, "websocket": vehicles_and_people})

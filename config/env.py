@@ -28,6 +28,9 @@ _NAMES = frozenset(
         "ONBOARD_UPLINK_PORT",
         "ONBOARD_UPLINK_PROCESSES",
         "ONBOARD_MEDIA_PORT",
+        "ONBOARD_MEDIA_PROCESSES",
+        "ONBOARD_MEDIA_URL",
+        "ONBOARD_MEDIA_SHARD",
         "ONBOARD_PUBLIC_URL",
         "ONBOARD_ALLOWED_HOSTS",
         "ONBOARD_TIME_ZONE",
@@ -44,6 +47,7 @@ _NAMES = frozenset(
         "ONBOARD_STANDARDS",
         "ONBOARD_TURN_URLS",
         "ONBOARD_TURN_SECRET",
+        "ONBOARD_TURN_ONLY",
         "ONBOARD_ENV_FILE",
         "ONBOARD_DIE_WITH_PARENT",
     }
@@ -91,6 +95,8 @@ class RelaySetting:
 
     urls: tuple[str, ...]
     secret: str = field(repr=False)
+    # No direct ways at all, where these come and go or addresses are not to be shown.
+    only: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +123,14 @@ class Environment:
     health_record: HealthRecordSetting | None = None
     standards: Path | None = None
     relay: RelaySetting | None = None
+    media_processes: int = 1
+    media_url: str = ""
+    media_shard: int | None = None
+
+    @property
+    def media_ports(self) -> range:
+        """One for each hub process."""
+        return range(self.media_port, self.media_port + self.media_processes)
 
 
 def read(environ: Mapping[str, str] | None = None) -> Environment:
@@ -145,9 +159,12 @@ class _Reader:
         web_port = self._port("ONBOARD_PORT", 8000)
         uplink_port = self._port("ONBOARD_UPLINK_PORT", web_port + 1)
         media_port = self._port("ONBOARD_MEDIA_PORT", web_port + 2)
-        if len({web_port, uplink_port, media_port}) < 3:
+        media_processes = self._media_processes()
+        media_ports = range(media_port, media_port + media_processes)
+        if web_port == uplink_port or web_port in media_ports or uplink_port in media_ports:
             self._problems.append(
                 "ONBOARD_PORT, ONBOARD_UPLINK_PORT and ONBOARD_MEDIA_PORT must differ"
+                + (f" (the media processes use {media_processes} ports)" * (media_processes > 1))
             )
         public_url = self._public_url(web_port)
         allowed_hosts = self._allowed_hosts(host, public_url)
@@ -172,6 +189,9 @@ class _Reader:
             health_record=self._health_record(),
             standards=self._folder("ONBOARD_STANDARDS"),
             relay=self._relay(),
+            media_processes=media_processes,
+            media_url=self._media_url(media_processes),
+            media_shard=self._media_shard(media_processes),
         )
         if self._problems:
             raise EnvironmentErrors(self._problems)
@@ -212,7 +232,7 @@ class _Reader:
             self._problems.append("ONBOARD_TURN_URLS must look like turn:relay.example:3478")
         if not secret:
             self._problems.append("ONBOARD_TURN_SECRET is missing: the relay's static-auth-secret")
-        return RelaySetting(urls, secret)
+        return RelaySetting(urls, secret, self._flag("ONBOARD_TURN_ONLY"))
 
     def _seconds(self, name: str, default: float, longest: float) -> float:
         try:
@@ -231,6 +251,32 @@ class _Reader:
         if not text.isdigit() or not 1 <= int(text) <= _MOST_PROCESSES:
             self._problems.append(f"{name} is not a number from 1 to {_MOST_PROCESSES}: {text!r}")
             return 1
+        return int(text)
+
+    def _media_processes(self) -> int:
+        """Not said: one, which carries some forty cameras with ten viewers each on one core."""
+        named = self._text("ONBOARD_MEDIA_PROCESSES")
+        return self._processes("ONBOARD_MEDIA_PROCESSES") if named else 1
+
+    def _media_url(self, processes: int) -> str:
+        """Where browsers reach the hubs behind a proxy; `{shard}` stands for a hub's number."""
+        url = self._text("ONBOARD_MEDIA_URL").rstrip("/")
+        if url and (urlsplit(url).scheme not in {"ws", "wss"} or not urlsplit(url).netloc):
+            self._problems.append("ONBOARD_MEDIA_URL must look like wss://media{shard}.example")
+        elif url and processes > 1 and "{shard}" not in url:
+            self._problems.append(
+                "ONBOARD_MEDIA_URL must hold {shard} where there are several media processes"
+            )
+        return url
+
+    def _media_shard(self, processes: int) -> int | None:
+        """Set by the supervisor for each hub; by the operator where each runs by itself."""
+        text = self._text("ONBOARD_MEDIA_SHARD")
+        if not text:
+            return None
+        if not text.isdecimal() or int(text) >= processes:
+            self._problems.append(f"ONBOARD_MEDIA_SHARD must be below {processes}, not {text!r}")
+            return None
         return int(text)
 
     def _text(self, name: str) -> str:

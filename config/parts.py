@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from dataclasses import replace
 
 from config.env import ROOT, Environment
 from config.supervisor import Part
@@ -17,7 +18,7 @@ def server_parts(environment: Environment) -> list[Part]:
     return [
         _served("web", environment.host, environment.web_port),
         *_uplinks(environment),
-        _served("media", environment.host, environment.media_port),
+        *_hubs(environment),
         Part("watch", _manage("watch")),
         # Apart from it: an alarm does not wait for a route.
         Part("patients", _manage("watch_patients")),
@@ -43,6 +44,19 @@ def _uplinks(environment: Environment) -> list[Part]:
     count = environment.uplink_processes
     names = ["uplink"] if count == 1 else [f"uplink-{number + 1}" for number in range(count)]
     return [_part(name, (*listen, *_daphne("uplink")), host, port) for name in names]
+
+
+def _hubs(environment: Environment) -> list[Part]:
+    """One port each: all cameras and viewers of an incident meet in one process."""
+    ports = environment.media_ports
+    return [
+        replace(
+            _served("media", environment.host, port),
+            name="media" if len(ports) == 1 else f"media-{shard + 1}",
+            environment={"ONBOARD_MEDIA_SHARD": str(shard)},
+        )
+        for shard, port in enumerate(ports)
+    ]
 
 
 def _served(name: str, host: str, port: int) -> Part:

@@ -20,6 +20,11 @@ HEALTH_RECORD = ENVIRONMENT.health_record
 STANDARDS_DIR = ENVIRONMENT.standards
 # The relay for talk-back, None where there is none: voices then need a direct way, or the hub.
 RELAY = ENVIRONMENT.relay
+# The hubs of live pictures: how many, where, and which of them this process is.
+HUB_PORT = ENVIRONMENT.media_port
+HUB_PROCESSES = ENVIRONMENT.media_processes
+HUB_URL = ENVIRONMENT.media_url
+HUB_SHARD = ENVIRONMENT.media_shard
 ALARMS_FILE = ENVIRONMENT.alarms or BASE_DIR / "ehr_prehospital/vitals/alarms/limits.toml"
 
 SECRET_KEY = ENVIRONMENT.secret_key

@@ -14,14 +14,16 @@ from django.views.decorators.http import require_POST
 from config.deliveries import named, reader
 from dispatch.journal.actions import append
 from dispatch.journal.refusals import Refused
-from dispatch.people.models import in_language
+from dispatch.people.models import Organisation, in_language
 from ehr_prehospital.delivery.models import Partner
 from ehr_prehospital.delivery.queries import of_centre
+from ehr_prehospital.exchange.fhir.mhd import client as mhd
+from ehr_prehospital.exchange.fhir.mhd.actions import provide, unprovided
 from ehr_prehospital.exchange.nemsis.findings import official_findings
 from ehr_prehospital.exchange.nemsis.queries import agency_of
 from ehr_prehospital.exchange.nemsis.submission.actions import submit
 from ehr_prehospital.exchange.nemsis.submission.client import KIND
-from ehr_prehospital.exchange.nemsis.submission.queries import nemsis_partners, unsubmitted
+from ehr_prehospital.exchange.nemsis.submission.queries import unsubmitted
 from ehr_prehospital.exchange.reading import canonical_record
 from ehr_prehospital.handover.filled import filled_by_handover
 from ehr_prehospital.record.catalogue import elements
@@ -29,6 +31,13 @@ from ehr_prehospital.record.models import Record
 from ehr_prehospital.record.standing import record_now
 
 SHOWN = 100
+# Kinds of partners that take whole records: which they have not got, and what queues one.
+TAKERS = {KIND: (unsubmitted, submit), mhd.KIND: (unprovided, provide)}
+
+
+def takers(centre: Organisation) -> list[Partner]:
+    rows = Partner.objects.filter(centre=centre, kind__in=TAKERS, active=True)
+    return list(rows.defer("credentials").order_by("name"))
 
 
 @login_required
@@ -37,13 +46,13 @@ def records(request: HttpRequest) -> HttpResponse:
     _user, centre = reader(request)
     rows = [
         {"partner": partner, "record": record}
-        for partner in nemsis_partners(centre)
-        for record in unsubmitted(partner).order_by("-closed_at")[:SHOWN]
+        for partner in takers(centre)
+        for record in TAKERS[partner.kind][0](partner).order_by("-closed_at")[:SHOWN]
     ]
     return render(
         request,
         "shared/submissions.html",
-        {"rows": rows, "there_are_partners": bool(nemsis_partners(centre))},
+        {"rows": rows, "there_are_partners": bool(takers(centre))},
     )
 
 
@@ -78,7 +87,7 @@ def record(request: HttpRequest, mission_id: UUID) -> HttpResponse:
                 {"finding": one, "element": element_name(one.element)} for one in found.findings
             ],
             "state": found.state,
-            "partners": nemsis_partners(centre),
+            "partners": takers(centre),
             "deliveries": list(of_centre(centre).filter(mission=row.mission_id)[:SHOWN]),
         },
     )
@@ -95,7 +104,7 @@ def submit_record(request: HttpRequest) -> HttpResponse:
     """Queue the newest closed version of one record for one partner."""
     user, centre = reader(request)
     partner = get_object_or_404(
-        Partner, pk=named(request, "partner"), centre=centre, kind=KIND, active=True
+        Partner, pk=named(request, "partner"), centre=centre, kind__in=TAKERS, active=True
     )
     record = get_object_or_404(
         Record.objects.select_related("mission__incident", "mission__ambulance"),
@@ -103,7 +112,8 @@ def submit_record(request: HttpRequest) -> HttpResponse:
         mission__incident__centre=centre,
     )
     try:
-        submit(record=record, partner=partner, actor=user, now=timezone.now())
+        queued = TAKERS[partner.kind][1]
+        queued(record=record, partner=partner, actor=user, now=timezone.now())
     except Refused as refused:
         messages.warning(request, f"{record.mission.number}: {refused.detail}")
     else:

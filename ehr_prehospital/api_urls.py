@@ -17,6 +17,7 @@ from ehr_prehospital.handover import views as handover
 from ehr_prehospital.record import catalogue_views
 from ehr_prehospital.record import identity_views as identity
 from ehr_prehospital.record import views as record
+from ehr_prehospital.video import views as video
 from ehr_prehospital.vitals.alarms import views as alarms
 
 urlpatterns = [
@@ -40,6 +41,7 @@ urlpatterns = [
     path("missions/<uuid:mission_id>/entries/", record.entries),
     path("missions/<uuid:mission_id>/ecgs/", ecg.ecgs),
     path("missions/<uuid:mission_id>/attachments/", attachments.attachments),
+    path("missions/<uuid:mission_id>/streams/", video.streams),
     path("attachments/<uuid:attachment_id>/", attachments.attachment),
     path("units/<uuid:unit_id>/controlled-drugs/", controlled.ledger),
     path("ecgs/<uuid:ecg_id>/", ecg.ecg),

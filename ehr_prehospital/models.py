@@ -17,6 +17,7 @@ from ehr_prehospital.controlled.models import ControlledMove
 from ehr_prehospital.delivery.models import Delivery, DeliveryAttempt, Partner
 from ehr_prehospital.ecg.models import Ecg, EcgOriginal, EcgPiece
 from ehr_prehospital.exchange.fhir.server.models import FhirToken
+from ehr_prehospital.exchange.fhir.subscriptions.models import FhirSubscription, SubscriptionEvent
 from ehr_prehospital.exchange.nemsis.lists.models import OfficialCode, OfficialList
 from ehr_prehospital.exchange.nemsis.models import ReportingAgency
 from ehr_prehospital.handover.models import Handover
@@ -42,6 +43,7 @@ __all__ = [
     "EcgOriginal",
     "EcgPiece",
     "Encounter",
+    "FhirSubscription",
     "FhirToken",
     "Grant",
     "Handover",
@@ -61,5 +63,6 @@ __all__ = [
     "ReportingAgency",
     "Shown",
     "Stream",
+    "SubscriptionEvent",
     "Wave",
 ]

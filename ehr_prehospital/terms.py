@@ -32,6 +32,8 @@ JOURNAL_KINDS: Mapping[str, Promise] = {
     "record.closed": _("record closed"),
     "fhir.token_made": _("FHIR access given to a system"),
     "fhir.token_revoked": _("FHIR access of a system ended"),
+    "fhir.subscribed": _("a hospital's system subscribed"),
+    "fhir.unsubscribed": _("a hospital's system is told no more"),
     "nemsis.agency_registered": _("reporting agency registered"),
     "ecg.received": _("12-lead ECG received"),
     "controlled.moved": _("controlled drug moved"),

@@ -3,7 +3,8 @@
     python -m tests.fake_receiver PORT
 
 Remembers what it got (GET /received). The path chooses what happens: /slow never answers, /busy
-asks for 7 s, /broken answers 500, /gone 410, /cut ends in the middle, /drip gives a byte a second.
+asks for 7 s, /broken answers 500, /gone 410, /cut ends in the middle, /drip gives a byte a second,
+/registry answers a FHIR transaction entry by entry, /full takes all but its last.
 """
 
 from __future__ import annotations
@@ -15,6 +16,15 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 RECEIVED: list[dict[str, str]] = []
 STATUSES = {"/busy": 503, "/broken": 500, "/gone": 410}
+
+
+def taken(body: bytes, *, all_of_it: bool) -> bytes:
+    """What a registry answers to a transaction."""
+    entries = [{"response": {"status": "201 Created"}} for _one in json.loads(body)["entry"]]
+    if not all_of_it:
+        entries[-1] = {"response": {"status": "507 Insufficient Storage"}}
+    bundle = {"resourceType": "Bundle", "type": "transaction-response", "entry": entries}
+    return json.dumps(bundle).encode()
 
 
 class Handler(BaseHTTPRequestHandler):
@@ -35,6 +45,8 @@ class Handler(BaseHTTPRequestHandler):
             time.sleep(120)
         if self.path == "/drip":
             self.drip()
+        elif self.path in ("/registry", "/full"):
+            self.answer(200, taken(body, all_of_it=self.path == "/registry"))
         else:
             self.answer(STATUSES.get(self.path, 200), b"thank you")
 

@@ -38,7 +38,12 @@ class Doorkeeper:
         user, session = scope.get("user"), scope.get("session")
         if not isinstance(user, User) or session is None or not session.session_key:
             return None
-        sign_in = SignIn(session.session_key, user.pk, user.get_session_auth_hash())
+        return await self.let_in_as(
+            SignIn(session.session_key, user.pk, user.get_session_auth_hash())
+        )
+
+    async def let_in_as(self, sign_in: SignIn) -> tuple[SignIn, User] | None:
+        """The same for whoever proved their sign-in in another way."""
         person = (await self._ask({sign_in})).get(sign_in)
         if person is None:
             return None

@@ -113,6 +113,7 @@ class SignallingConsumer(Door):
                 "t": "welcome",
                 "you": self.party_id,
                 "ice_servers": relay_for(str(self.person.pk)),
+                "relay_only": settings.RELAY is not None and settings.RELAY.only,
                 "now": timezone.now().isoformat(),
             }
         )

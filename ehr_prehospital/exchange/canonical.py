@@ -52,13 +52,33 @@ class Enclosure:
     content: bytes | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Trace:
+    """One lead of a wave: signed steps of `scale_uv` microvolts, None where a sample is missing."""
+
+    lead: str
+    rate_hz: float
+    scale_uv: float
+    samples: Sequence[int | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Waves:
+    """Leads that were recorded together: a 12-lead ECG, or a strip of the monitor."""
+
+    id: UUID
+    started_at: datetime
+    traces: Sequence[Trace]
+    twelve_lead: bool = False
+
+
 @dataclass(frozen=True)
 class CanonicalRecord:
     """Everything that stands in a record, conflicts settled by the newest head.
 
     `version` is 0 for a draft. `of_standards` keeps what belongs to a document and to no
     element (a header, an agency's own definitions), by the standard's name; only that
-    standard reads it.
+    standard reads it. `waves` are there only where they were asked for: they are large.
     """
 
     id: UUID
@@ -66,6 +86,7 @@ class CanonicalRecord:
     written_at: datetime
     statements: Sequence[Statement]
     enclosures: Sequence[Enclosure] = ()
+    waves: Sequence[Waves] = ()
     of_standards: Mapping[str, bytes] = field(default_factory=dict)
 
     @cached_property

@@ -1,11 +1,13 @@
 """Records of the database as the exporters take them."""
 
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 
 from dispatch.fleet.models import Mission
 from ehr_prehospital.attachments.models import Attachment
 from ehr_prehospital.ecg.models import Ecg
 from ehr_prehospital.exchange.canonical import CanonicalRecord, Enclosure, Statement
+from ehr_prehospital.exchange.wave_reading import waves_of
 from ehr_prehospital.handover.filled import filled_by_handover
 from ehr_prehospital.record.filled import Filled
 from ehr_prehospital.record.models import Record
@@ -13,17 +15,28 @@ from ehr_prehospital.record.rules.merging import Standing
 from ehr_prehospital.record.standing import RecordNow, record_now
 
 
-def canonical_record(record: Record, *, now: datetime) -> CanonicalRecord:
+def canonical_record(record: Record, *, now: datetime, with_waves: bool = False) -> CanonicalRecord:
     """The record as it stands now: what people wrote goes before what filled itself."""
     mission = Mission.objects.get(pk=record.mission_id)
     stands = record_now(record, now=now, more=filled_by_handover(mission))
+    said = (*written(stands), *filled(stands))
     return CanonicalRecord(
         id=record.pk,
         version=record.version,
         written_at=record.closed_at or now,
-        statements=(*written(stands), *filled(stands)),
+        statements=said,
         enclosures=tuple(enclosures_of(mission)),
+        waves=tuple(waves_of(mission.pk, measured_at(said))) if with_waves else (),
     )
+
+
+def measured_at(said: Sequence[Statement]) -> Iterator[datetime]:
+    """When each set of vital signs was taken."""
+    for one in said:
+        if one.element == "vital.taken_at" and one.value:
+            moment = datetime.fromisoformat(one.value)
+            if moment.tzinfo:
+                yield moment
 
 
 def written(stands: RecordNow) -> list[Statement]:

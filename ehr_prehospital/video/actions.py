@@ -22,7 +22,7 @@ from ehr_prehospital.access.actions import NoAccess, Purpose, admit, look, refus
 from ehr_prehospital.access.queries import may_see
 from ehr_prehospital.access.rules import Level, Relation
 from ehr_prehospital.video.models import Stream
-from ehr_prehospital.video.queries import stream_with
+from ehr_prehospital.video.queries import stream_with, streams_of
 from ehr_prehospital.video.rules import NEEDED, allowed_recording, may_watch
 
 Source = User | Ambulance
@@ -105,6 +105,21 @@ def begin_watching(*, user: User, stream_id: UUID, now: datetime) -> Stream:
     needed = NEEDED[CameraRole(stream.role)]
     look(user=user, mission=stream.mission, needed=needed, purpose=Purpose.VIDEO, now=now)
     return stream
+
+
+def visible_streams(*, user: User, mission: Mission, now: datetime) -> list[Stream]:
+    """The mission's cameras that this person may watch. The list is a look, logged like one.
+
+    Raises NoAccess.
+    """
+    judged = look(
+        user=user, mission=mission, needed=Level.OPERATIONAL, purpose=Purpose.VIDEO, now=now
+    )
+    return [
+        stream
+        for stream in streams_of(mission.pk)
+        if may_watch(role=CameraRole(stream.role), level=judged.level)
+    ]
 
 
 def still_watching(*, user: User, stream: Stream, now: datetime) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import datetime, timedelta
 from io import StringIO
 from typing import Any
 
@@ -17,13 +18,19 @@ from ehr_prehospital.access.models import Patient
 from ehr_prehospital.exchange.fhir.server.models import FhirToken
 from ehr_prehospital.exchange.fhir.validation import validate_resource
 from ehr_prehospital.record.models import Record
+from ehr_prehospital.vitals.actions import take_telemetry
 from tests.actions.care import later, newest, put_on_board, say
+from tests.actions.test_ecg import RAW, brought, signed_in
 from tests.actions.test_record_now import body, post
+from tests.actions.test_vitals import frame
+from tests.ecg_files import heart
 from tests.rules.nemsis_files import STANDARDS
 from tests.town import Town
 
 pytestmark = pytest.mark.slow
 SETS = ("0f9a1f34-6a52-4c53-9a94-0d3f4f0a1b01", "0f9a1f34-6a52-4c53-9a94-0d3f4f0a1b02")
+
+TAKEN_AT = datetime.fromisoformat("2026-11-22T06:05:00+00:00")
 
 
 @pytest.fixture(autouse=True)
@@ -84,6 +91,7 @@ def test_it_says_what_it_can_to_anybody(client: Client) -> None:
     types = [one["type"] for one in said["rest"][0]["resource"]]
     assert types == [
         "Patient", "Encounter", "Observation", "DocumentReference", "Composition", "AuditEvent",
+        "Subscription",
     ]  # fmt: skip
 
 
@@ -221,3 +229,40 @@ def test_a_system_reads_with_its_token_until_it_is_revoked(
     assert newest("fhir.token_revoked").detail["name"] == "East HIS"
     with pytest.raises(CommandError, match="nobody"):
         call_command("fhir_token", "nobody", "x")
+
+
+def test_waves_are_sampled_data_with_the_codes_of_their_leads(
+    nurse: Client, boarded: Mission, a1: Ambulance, medic_wang: User
+) -> None:
+    began = TAKEN_AT - timedelta(seconds=10)
+    seconds = [at for at in range(10) if at != 4]
+    frames = [frame(a1, at + 1, at=began + timedelta(seconds=at)) for at in seconds]
+    take_telemetry(frames, TAKEN_AT)
+    status, _said = brought(signed_in(medic_wang), boarded, RAW)
+    assert status == 201
+
+    patient = patient_of(nurse, boarded)
+    found = fhir(nurse, f"Observation?patient={patient['id']}&code=131328")
+    twelve, strip = (one["resource"] for one in found["entry"])
+
+    leads = [one["code"]["text"] for one in twelve["component"]]
+    assert leads == ["I", "II", "III", "aVR", "aVL", "aVF", *(f"V{n}" for n in range(1, 7))]
+    second = twelve["component"][1]
+    assert second["code"]["coding"][0] == {
+        "system": "urn:iso:std:iso:11073:10101",
+        "code": "131330",
+    }
+    data = second["valueSampledData"]
+    assert (data["period"], data["factor"], data["origin"]["code"]) == (2, 1, "uV")
+    assert max(int(step) for step in data["data"].split()) == heart()["II"].max()
+
+    (lead,) = strip["component"]
+    data = lead["valueSampledData"]
+    steps = data["data"].split(" ")
+    assert (lead["code"]["text"], data["period"], data["factor"]) == ("II", 4, 2.5)
+    assert len(steps) == 2500
+    assert steps[:2] == ["1", "-1"]
+    assert [at for at, step in enumerate(steps) if step == "E"] == list(range(1000, 1250))
+    assert datetime.fromisoformat(strip["effectiveDateTime"]) == began
+    by_lead = fhir(nurse, f"Observation?patient={patient['id']}&code=34534-8")
+    assert by_lead["total"] == 1

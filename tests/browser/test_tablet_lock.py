@@ -70,8 +70,8 @@ def test_eight_wrong_pins_leave_only_the_password_and_lose_nothing(
         page.reload()
         expect(page.locator("#lock .notice")).to_contain_text("No network", timeout=WAIT_MS)
         assert page.locator("[data-pin]").count() == 0
-        tablet.set_offline(False)
-        page.reload()
+        with page.expect_navigation(timeout=WAIT_MS):  # it looks again by itself
+            tablet.set_offline(False)
         page.fill("#lock [name=password]", platform.passwords["wang"], timeout=WAIT_MS)
         page.click("#lock .lock-password .next")
         page.wait_for_selector("#lock", state="hidden", timeout=WAIT_MS)

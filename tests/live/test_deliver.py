@@ -12,15 +12,22 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
-from dispatch.people.models import Organisation
+from dispatch.fleet.models import Mission
+from dispatch.people.models import Organisation, User
 from ehr_prehospital.delivery.actions import Draft, queue
 from ehr_prehospital.delivery.credentials import sealed
 from ehr_prehospital.delivery.models import Delivery, Partner
 from ehr_prehospital.delivery.plain_post import KIND
+from ehr_prehospital.exchange.fhir.subscriptions.actions import subscribe
+from ehr_prehospital.exchange.fhir.subscriptions.queries import KIND as SUBSCRIPTION
+from ehr_prehospital.exchange.fhir.subscriptions.queries import state_of
+from ehr_prehospital.exchange.fhir.subscriptions.rules import HANDOVER, Content, Wish
 from ehr_prehospital.exchange.nemsis.submission.client import KIND as SUBMISSION
+from tests.actions.care import put_on_board
 from tests.nemsis_peer import ORGANISATION, PASSWORD, USER
 from tests.rules.nemsis_files import NEMSIS, STANDARDS, needs_files
 from tests.running import answers, free_port, process
+from tests.town import Town
 from tests.waiting import wait_until
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
@@ -128,3 +135,35 @@ def test_a_document_reaches_a_registry_that_answers_later_and_its_status_is_aske
     codes = [one.code for one in delivery.attempts.order_by("number")]
     assert codes[:2] == ["0", "10"]
     assert codes[-1] in {"1", "3"}
+
+
+def test_a_hospitals_system_hears_within_moments_of_a_patient_on_board(
+    mission: Mission, town: Town, medic_wang: User, nurse_chen: User
+) -> None:
+    with peer() as port, process("manage.py", "deliver"):
+        address = f"http://127.0.0.1:{port}/"
+        Partner.objects.create(
+            centre=town.centre,
+            name="HIS",
+            organisation=town.hospitals[0].code,
+            kind=SUBSCRIPTION,
+            address=address,
+        )
+        wish = Wish(HANDOVER, address, Content.ID_ONLY)
+        row = subscribe(user=nurse_chen, wish=wish, base="http://here/fhir", now=timezone.now())
+        wait_until(lambda: state_of(row, timezone.now()) == "active", what="hands are shaken")
+
+        began = time.monotonic()
+        put_on_board(mission, town.hospitals[0], medic_wang, at=timezone.now())
+        wait_until(lambda: len(received(port)) == 2, timeout_s=10, what="it is told")
+        took_s = time.monotonic() - began
+
+        bodies = [json.loads(one["body"]) for one in received(port)]
+    kinds = [
+        one["valueCode"]
+        for body in bodies
+        for one in body["entry"][0]["resource"]["parameter"]
+        if one["name"] == "type"
+    ]
+    assert kinds == ["handshake", "event-notification"]
+    assert took_s < 5

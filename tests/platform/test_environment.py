@@ -105,3 +105,22 @@ def test_the_env_file_is_read_and_the_process_environment_wins(
 
     assert environment.web_port == 9200
     assert environment.time_zone == "Asia/Urumqi"
+
+
+def test_several_hubs_of_pictures_have_a_port_each_and_an_address_that_tells_them_apart(
+    state_dir: Path,
+) -> None:
+    two = {"ONBOARD_STATE_DIR": str(state_dir), "ONBOARD_MEDIA_PROCESSES": "2"}
+
+    environment = env.read({**two, "ONBOARD_MEDIA_URL": "wss://media{shard}.example/"})
+
+    assert [*environment.media_ports] == [8002, 8003]
+    assert environment.media_url == "wss://media{shard}.example"
+    for wrong in (
+        {"ONBOARD_MEDIA_URL": "wss://media.example"},
+        {"ONBOARD_MEDIA_URL": "https://media{shard}.example"},
+        {"ONBOARD_MEDIA_SHARD": "2"},
+        {"ONBOARD_UPLINK_PORT": "8003"},
+    ):
+        with pytest.raises(env.EnvironmentErrors):
+            env.read({**two, **wrong})

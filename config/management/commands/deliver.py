@@ -17,6 +17,9 @@ from config.adapters import ADAPTERS
 from ehr_prehospital.delivery.actions import CHANNEL
 from ehr_prehospital.delivery.queries import next_due_at
 from ehr_prehospital.delivery.sending import send_next
+from ehr_prehospital.exchange.fhir.mhd.actions import provide_closed
+from ehr_prehospital.exchange.fhir.subscriptions.actions import tell_subscribers
+from ehr_prehospital.exchange.fhir.subscriptions.queries import live
 from ehr_prehospital.exchange.nemsis.submission.actions import submit_closed
 
 log = logging.getLogger(__name__)
@@ -24,6 +27,8 @@ log = logging.getLogger(__name__)
 SENDERS = 4
 # A call that was lost heals after so long.
 LONGEST_SLEEP_S = 30.0
+# While somebody subscribes, the journal is looked at so often.
+SUBSCRIBED_SLEEP_S = 1.0
 AWAY_S = 1.0
 
 
@@ -35,7 +40,7 @@ class Command(BaseCommand):
 
     def handle(self, *_args: object, **options: object) -> None:
         if options["once"]:
-            submit_closed(now=timezone.now())
+            gather()
             while send_next(ADAPTERS, clock=timezone.now):
                 pass
             return
@@ -53,7 +58,7 @@ class Command(BaseCommand):
         """Send all that is due, then sleep until somebody calls or the next one is due."""
         listen()
         now = timezone.now()
-        submit_closed(now=now)
+        gather()
         at = next_due_at()
         if at is None or at > now:
             sleep_until(at, now=now)
@@ -77,6 +82,13 @@ class Command(BaseCommand):
             done()
 
 
+def gather() -> None:
+    """Turn what happened into deliveries."""
+    submit_closed(now=timezone.now())
+    provide_closed(now=timezone.now())
+    tell_subscribers(now=timezone.now())
+
+
 def listen() -> None:
     with connection.cursor() as cursor:
         cursor.execute(f"LISTEN {CHANNEL}")
@@ -84,7 +96,8 @@ def listen() -> None:
 
 def sleep_until(at: datetime | None, *, now: datetime) -> None:
     rest = (at - now if at else timedelta(seconds=LONGEST_SLEEP_S)).total_seconds()
-    heard(timeout_s=min(max(rest, 0.01), LONGEST_SLEEP_S))
+    longest = SUBSCRIBED_SLEEP_S if live().exists() else LONGEST_SLEEP_S
+    heard(timeout_s=min(max(rest, 0.01), longest))
 
 
 def heard(*, timeout_s: float) -> bool:

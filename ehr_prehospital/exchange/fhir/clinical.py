@@ -31,6 +31,7 @@ from ehr_prehospital.exchange.fhir.values import (
     quantity,
     time_of,
 )
+from ehr_prehospital.exchange.fhir.waves import waves
 
 CLINICAL = "http://terminology.hl7.org/CodeSystem/condition-clinical"
 VERIFICATION = "http://terminology.hl7.org/CodeSystem/condition-ver-status"
@@ -88,6 +89,7 @@ def clinical(frame: Frame) -> Iterator[Told]:
             yield Told(parts[0].element, panel(frame, code, parts, group))
     yield from signatures(frame)
     yield from files(frame)
+    yield from waves(frame)
     yield from arrest(frame)
     yield from carried(frame)
     if answers := [one for one in frame.record.statements if one.head == "form" and says(one)]:

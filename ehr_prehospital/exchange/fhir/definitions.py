@@ -12,7 +12,13 @@ from typing import Any
 
 BASE = "http://hl7.org/fhir/StructureDefinition/"
 # Where profiles stand, under the folder of the official files.
-FOLDERS = ("fhir-r4/structuredefinitions", "ihe-mpsc/conformance", "ch-ems/conformance")
+FOLDERS = (
+    "fhir-r4/structuredefinitions",
+    "ihe-mpsc/conformance",
+    "ch-ems/conformance",
+    "fhir-subscriptions-backport/conformance",
+    "ihe-mhd/conformance",
+)
 
 # Any: JSON.
 Json = dict[str, Any]

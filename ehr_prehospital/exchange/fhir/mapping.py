@@ -54,6 +54,8 @@ class Table:
     systems: Mapping[str, str]
     loinc: Mapping[str, Sequence[str]]
     mdc: Mapping[str, str]
+    leads: Mapping[str, str]
+    waves: Mapping[str, str]
     panels: tuple[Panel, ...]
     methods: Mapping[str, str]
     snomed: Mapping[str, Mapping[str, str | list[str]]]
@@ -83,6 +85,8 @@ def table() -> Table:
         systems=systems,
         loinc=content["loinc"],
         mdc=content["mdc"],
+        leads=content["leads"],
+        waves=content["waves"],
         panels=tuple(Panel(row["loinc"], tuple(row["elements"])) for row in content["panels"]),
         methods=content["methods"],
         snomed=content["snomed"],

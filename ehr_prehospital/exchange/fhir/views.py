@@ -47,9 +47,8 @@ def record_fhir(request: Request, mission_id: UUID) -> HttpResponse:
     record = record_of(mission)
     if record is None:
         raise Http404
-    content = export(
-        canonical_record(record, now=now), kind=wanted["kind"], language=wanted["language"]
-    )
+    written = canonical_record(record, now=now, with_waves=True)
+    content = export(written, kind=wanted["kind"], language=wanted["language"])
     name = content_disposition_header(as_attachment=True, filename=f"{mission.number}.fhir.json")
     return HttpResponse(
         content,

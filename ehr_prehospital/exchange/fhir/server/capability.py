@@ -2,6 +2,7 @@
 
 from ehr_prehospital.exchange.fhir.mapping import Json
 from ehr_prehospital.exchange.fhir.server.searching import TYPES, parameters_of
+from ehr_prehospital.exchange.fhir.subscriptions.rules import BACKPORT, PROFILE, TOPICS
 
 KINDS = {
     "_id": "token",
@@ -30,7 +31,7 @@ def capability() -> Json:
                 "security": {
                     "description": "People signed in, or a bearer token of a registered system."
                 },
-                "resource": [resource(kind) for kind in TYPES],
+                "resource": [*(resource(kind) for kind in TYPES), subscriptions()],
             }
         ],
     }
@@ -49,3 +50,30 @@ def resource(kind: str) -> Json:
         definition = "http://hl7.org/fhir/OperationDefinition/Composition-document"
         said["operation"] = [{"name": "document", "definition": definition}]
     return said
+
+
+def subscriptions() -> Json:
+    """Topic-based subscriptions after the R4 backport, with the topics that there are."""
+    operations = "http://hl7.org/fhir/uv/subscriptions-backport/OperationDefinition/"
+    return {
+        "extension": [
+            {
+                "url": f"{BACKPORT}capabilitystatement-subscriptiontopic-canonical",
+                "valueCanonical": url,
+            }
+            for url in TOPICS
+        ],
+        "type": "Subscription",
+        "supportedProfile": [PROFILE],
+        "interaction": [{"code": code} for code in ("create", "read", "search-type", "delete")],
+        "versioning": "no-version",
+        "searchParam": [
+            {"name": "_id", "type": "token"},
+            {"name": "status", "type": "token"},
+            {"name": "criteria", "type": "string"},
+        ],
+        "operation": [
+            {"name": "status", "definition": f"{operations}backport-subscription-status"},
+            {"name": "events", "definition": f"{operations}backport-subscription-events"},
+        ],
+    }

@@ -173,7 +173,7 @@ def looked_at(request: Request, record: Record) -> CanonicalRecord:
         purpose=Purpose.RECORD,
         now=now,
     )
-    written = canonical_record(record, now=now)
+    written = canonical_record(record, now=now, with_waves=True)
     return replace(written, written_at=changed_at(record.mission_id, usual=written.written_at))
 
 

@@ -5,9 +5,7 @@ from uuid import UUID
 from django.db.models import CharField, Exists, F, OuterRef, QuerySet, Value
 from django.db.models.functions import Cast, Concat
 
-from dispatch.people.models import Organisation
 from ehr_prehospital.delivery.models import Delivery, Partner
-from ehr_prehospital.exchange.nemsis.submission.client import KIND
 from ehr_prehospital.record.models import Record
 
 AT_ONCE = 20
@@ -42,8 +40,3 @@ def waiting_versions(record: Record, partner: Partner) -> list[Delivery]:
         ticket="",  # what the partner has already is asked for to the end
     ).exclude(sameness_key=sameness_key(record.pk, record.version))
     return list(rows.select_for_update(of=("self",), no_key=True))
-
-
-def nemsis_partners(centre: Organisation) -> list[Partner]:
-    rows = Partner.objects.filter(centre=centre, kind=KIND, active=True)
-    return list(rows.defer("credentials").order_by("name"))

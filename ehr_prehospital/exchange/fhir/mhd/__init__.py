@@ -1,0 +1,1 @@
+"""Documents given to a hospital's registry: IHE MHD, Provide Document Bundle, the source."""

@@ -1,0 +1,1 @@
+"""FHIR Subscriptions (R4 backport): hospitals' systems are told when something happens."""
