@@ -8,6 +8,7 @@ whoever joins.
 import asyncio
 import logging
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -183,7 +184,7 @@ class DrawingConsumer(Door):
     _keeping: asyncio.Task[None] | None = None
 
     async def admitted(self) -> bool:
-        self._unsaved: list[Drawn] = []
+        self._unsaved: list[tuple[datetime, Drawn]] = []
         self._saving = asyncio.Lock()
         self.consult: Consult | None = None
         mission_id: UUID = self.scope["url_route"]["kwargs"]["mission_id"]
@@ -237,7 +238,7 @@ class DrawingConsumer(Door):
                 "of": self.channel_name,
             },
         )
-        self._unsaved.append(drawn)
+        self._unsaved.append((timezone.now(), drawn))
         if self._keeping is None or self._keeping.done():
             self._keeping = asyncio.create_task(self._keep_soon())
 

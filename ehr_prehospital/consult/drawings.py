@@ -43,10 +43,13 @@ def watched_mission(*, user: User, mission_id: UUID, now: datetime, log: bool) -
 def standing_drawing(mission: Mission) -> list[dict[str, Any]]:
     """What a page that joins has to draw: from the last freeze, unfreeze or clear on."""
     rows = Drawing.objects.filter(mission=mission)
-    base = rows.filter(t__in=("freeze", "unfreeze", "clear")).order_by("-id").first()
+    # By the moment, not by the number: two pages' words are written a quarter of a second apart.
+    order = ("occurred_at", "id")
+    base = rows.filter(t__in=("freeze", "unfreeze", "clear")).order_by(*order).last()
     if base is None:
         return []
-    frozen = rows.filter(t__in=("freeze", "unfreeze")).order_by("-id").first()
-    since = list(rows.filter(id__gt=base.pk).exclude(body__ttl__isnull=False).order_by("id"))
+    frozen = rows.filter(t__in=("freeze", "unfreeze")).order_by(*order).last()
+    later = rows.filter(occurred_at__gte=base.occurred_at).exclude(pk=base.pk).order_by(*order)
+    since = [row for row in later[:MOST_DRAWN] if row.body.get("ttl") is None]
     start = [frozen] if frozen and frozen.t == "freeze" else []
-    return [drawing_message(row) for row in [*start, *since[:MOST_DRAWN]]]
+    return [drawing_message(row) for row in [*start, *since]]

@@ -26,6 +26,7 @@ from ehr_prehospital.consult.models import (
     OrderWord,
 )
 from ehr_prehospital.consult.rules.drawing import Drawn
+from ehr_prehospital.consult.rules.orders import OrderStep
 from ehr_prehospital.consult.watch import watch_consults
 from ehr_prehospital.record.models import RecordEntry
 from tests.actions.care import kinds, later, newest, put_on_board, say
@@ -283,7 +284,7 @@ def test_a_word_sent_twice_is_written_once(
     talking: Consult, mission: Mission, medic_wang: User, sun: User
 ) -> None:
     order = order_aspirin(talking, sun)
-    word = actions.ordering.Word(uuid4(), actions.ordering.OrderStep.GIVE, later(5), {})
+    word = actions.ordering.Word(uuid4(), OrderStep.GIVE, later(5), {})
 
     for _ in range(2):
         actions.say_of_order(order=order, word=word, actor=medic_wang, now=later(9))
@@ -369,7 +370,11 @@ def test_words_and_drawing_stay_as_they_were(talking: Consult, mission: Mission,
         now=NOW,
     )  # fmt: skip
     actions.draw(
-        mission=mission, consult=talking, drawn=[Drawn("freeze", stream, 41)], actor=sun, now=NOW
+        mission=mission,
+        consult=talking,
+        drawn=[(NOW, Drawn("freeze", stream, 41))],
+        actor=sun,
+        now=NOW,
     )
 
     for table in (ConsultMessage, Drawing):

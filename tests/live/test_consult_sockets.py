@@ -146,7 +146,7 @@ async def test_what_is_drawn_is_passed_on_kept_and_shown_to_who_comes_later(
     assert [one["t"] for one in state["drawn"]] == ["freeze", "seen", "stroke"]
     assert state["drawn"][2]["pts"] == [[0.1, 0.2]]
     kept = await database_sync_to_async(
-        lambda: list(Drawing.objects.order_by("id").values_list("t", flat=True))
+        lambda: list(Drawing.objects.order_by("occurred_at").values_list("t", flat=True))
     )()
     assert kept == ["freeze", "seen", "stroke"]
 

@@ -100,7 +100,12 @@ def may_draw(*, mission: Mission, actor: User, now: datetime) -> tuple[Consult |
 
 
 def draw(
-    *, mission: Mission, consult: Consult | None, drawn: Sequence[Drawn], actor: User, now: datetime
+    *,
+    mission: Mission,
+    consult: Consult | None,
+    drawn: Sequence[tuple[datetime, Drawn]],
+    actor: User,
+    now: datetime,
 ) -> list[Drawing]:
     """Keep what was drawn. A freeze, and that the crew's screen shows it, are journaled."""
     with transaction.atomic():
@@ -115,17 +120,18 @@ def draw(
                     seq=one.seq,
                     stroke=one.stroke,
                     body=dict(one.body or {}),
-                    occurred_at=now,
+                    occurred_at=at,
                 )
-                for one in drawn
+                for at, one in drawn
             ]
         )
-        for one in drawn:
+        for at, one in drawn:
             if one.t in FROZEN and consult is not None:
                 append(
                     kind=f"consult.{FROZEN[one.t]}",
                     actor=actor,
                     now=now,
+                    occurred_at=at,
                     refs=refs(consult) | ({"stream": one.stream} if one.stream else {}),
                     detail={"seq": one.seq},
                 )
