@@ -7,7 +7,30 @@ from ehr_prehospital.consult import boards as consult
 from ehr_prehospital.ecg.queries import ecgs_of_handovers
 from ehr_prehospital.handover import alarms
 from ehr_prehospital.handover import boards as care
+from ehr_prehospital.handover import pathway_boards as ways
 
+HANDOVERS = Shelf(
+    "handovers",
+    "handover",
+    care.handovers,
+    {
+        "incident": care.handovers_of_incidents,
+        "mission": care.handovers_of_missions,
+        "pathway": care.handovers_of_pathways,
+        "delivery": care.handovers_of_deliveries,
+    },
+)
+HANDOVERS_SEEN = {**HANDOVERS.through, "sight": consult.handovers_of_sights}
+PATHWAYS = Shelf(
+    "pathways",
+    "pathway",
+    ways.pathways,
+    {
+        "incident": ways.pathways_of_incidents,
+        "mission": ways.pathways_of_missions,
+        "handover": ways.pathways_of_handovers,
+    },
+)
 HOSPITALS = Shelf("hospitals", "hospital", show.hospitals)
 
 # What the control room does and waits for. Looks at patients are for those who review
@@ -27,6 +50,8 @@ JOURNAL_OF = (
     "handover",
     "consult",
     "on_call",
+    "pathway",
+    "team",
 )
 JOURNAL_REFS = ("call", "incident", "mission", "unit", "hospital", "handover", "zone")
 
@@ -43,7 +68,8 @@ CONSOLE = Board(
         Shelf("zones", "zone", show.zones),
         Shelf("move_ups", "move_up", show.move_ups),
         Shelf("crew_alarms", "crew_alarm", show.crew_alarms),
-        Shelf("handovers", "handover", care.handovers, {"incident": care.handovers_of_incidents}),
+        HANDOVERS,
+        PATHWAYS,
         Shelf("alarms", "alarm", alarms.unanswered, {"incident": alarms.alarms_of_incidents}),
         Shelf("consults", "consult", consult.consults),
     ),
@@ -60,7 +86,8 @@ TABLET = Board(
         Shelf("crew_alarms", "crew_alarm", show.crew_alarms),
         Shelf("crew_checks", "mission", show.crew_checks),
         HOSPITALS,
-        Shelf("handovers", "handover", care.handovers),
+        HANDOVERS,
+        PATHWAYS,
         Shelf("patients", "patient", care.patients),
         Shelf("entries", "entry", care.entries),
         Shelf("alarms", "alarm", alarms.at_bedside, {"mission": alarms.alarms_of_missions}),
@@ -75,7 +102,8 @@ ED = Board(
     name="ed",
     roles=frozenset({Role.ED_STAFF}),
     shelves=(
-        Shelf("handovers", "handover", care.handovers),
+        HANDOVERS,
+        PATHWAYS,
         Shelf("missions", "mission", care.inbound_missions),
         Shelf("units", "unit", care.inbound_units),
         Shelf("incidents", "incident", care.inbound_incidents),
@@ -110,7 +138,7 @@ CONSULT = Board(
         Shelf("units", "unit", care.inbound_units),
         Shelf("incidents", "incident", care.inbound_incidents),
         HOSPITALS,
-        Shelf("handovers", "handover", care.handovers, {"sight": consult.handovers_of_sights}),
+        Shelf("handovers", "handover", care.handovers, HANDOVERS_SEEN),
         Shelf("patients", "patient", care.patients, {"sight": consult.patients_of_sights}),
         Shelf("entries", "entry", care.entries, {"sight": consult.entries_of_sights}),
         Shelf(

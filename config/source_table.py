@@ -19,6 +19,8 @@ PATTERNS = (
     "ehr_prehospital/record/forms/*.toml",
     "ehr_prehospital/record/statements.toml",
     "ehr_prehospital/vitals/scores/*.toml",
+    "ehr_prehospital/pathways/checklists/*.toml",
+    "ehr_prehospital/handover/allocation.toml",
     "dispatch/calls/protocol.toml",
     "dispatch/decision/run_cards.toml",
     "dispatch/decision/policies/standard.toml",

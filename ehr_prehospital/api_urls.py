@@ -14,6 +14,7 @@ from ehr_prehospital.exchange.pdf import views as pdf
 from ehr_prehospital.handover import record_views as record_now
 from ehr_prehospital.handover import text_views
 from ehr_prehospital.handover import views as handover
+from ehr_prehospital.pathways import views as pathways
 from ehr_prehospital.record import catalogue_views
 from ehr_prehospital.record import identity_views as identity
 from ehr_prehospital.record import views as record
@@ -47,6 +48,15 @@ urlpatterns = [
     path("ecgs/<uuid:ecg_id>/", ecg.ecg),
     path("ecgs/<uuid:ecg_id>/original/", ecg.original),
     path("missions/<uuid:mission_id>/board/", handover.board),
+    path("missions/<uuid:mission_id>/prealert/", handover.prealert),
+    path("pathways/", pathways.catalogue),
+    path("missions/<uuid:mission_id>/pathways/<str:kind>/open/", pathways.open_pathway),
+    path("missions/<uuid:mission_id>/pathways/<str:kind>/tick/", pathways.tick),
+    path("missions/<uuid:mission_id>/pathways/<str:kind>/direct/", pathways.direct),
+    path("missions/<uuid:mission_id>/pathways/<str:kind>/team/", pathways.activate),
+    path("missions/<uuid:mission_id>/pathways/<str:kind>/end/", pathways.end),
+    path("teams/<uuid:activation_id>/accept/", pathways.accept),
+    path("teams/<uuid:activation_id>/stand-down/", pathways.stand_down),
     path("missions/<uuid:mission_id>/redirect/", handover.redirect),
     path("missions/<uuid:mission_id>/handover/give/", handover.give),
     path("missions/<uuid:mission_id>/consults/", consult.consults),
@@ -67,4 +77,5 @@ urlpatterns = [
     path("handovers/<uuid:handover_id>/ready/", handover.ready),
     path("handovers/<uuid:handover_id>/receive/", handover.receive),
     path("handovers/<uuid:handover_id>/cancel/", handover.cancel),
+    path("handovers/<uuid:handover_id>/told/", handover.acknowledge_withdrawal),
 ]

@@ -1,6 +1,7 @@
 """Every table of the clinical app, from its feature folders, lowest first."""
 
 from ehr_prehospital.access.models import Encounter, Grant, Patient, PersonalGrant, Shown
+from ehr_prehospital.alerting.models import AlertTiming, OnCall, PushSubscription
 from ehr_prehospital.attachments.models import Attachment
 from ehr_prehospital.consult.models import (
     Consult,
@@ -9,9 +10,9 @@ from ehr_prehospital.consult.models import (
     ConsultRequest,
     DeskPresence,
     Drawing,
-    OnCall,
     Order,
     OrderWord,
+    PhysicianDuty,
 )
 from ehr_prehospital.controlled.models import ControlledMove
 from ehr_prehospital.delivery.models import Delivery, DeliveryAttempt, Partner
@@ -20,7 +21,8 @@ from ehr_prehospital.exchange.fhir.server.models import FhirToken
 from ehr_prehospital.exchange.fhir.subscriptions.models import FhirSubscription, SubscriptionEvent
 from ehr_prehospital.exchange.nemsis.lists.models import OfficialCode, OfficialList
 from ehr_prehospital.exchange.nemsis.models import ReportingAgency
-from ehr_prehospital.handover.models import Handover
+from ehr_prehospital.handover.models import Handover, HandoverLook, HandoverStep, Notice
+from ehr_prehospital.pathways.models import Pathway, PathwayTick, TeamActivation
 from ehr_prehospital.record.models import PatientMerge, Record, RecordEntry, RecordVersion
 from ehr_prehospital.video.models import Stream
 from ehr_prehospital.vitals.alarms.models import Alarm, DeviceStatus
@@ -28,6 +30,7 @@ from ehr_prehospital.vitals.models import Reading, Wave
 
 __all__ = [
     "Alarm",
+    "AlertTiming",
     "Attachment",
     "Consult",
     "ConsultMessage",
@@ -47,15 +50,22 @@ __all__ = [
     "FhirToken",
     "Grant",
     "Handover",
+    "HandoverLook",
+    "HandoverStep",
+    "Notice",
     "OfficialCode",
     "OfficialList",
     "OnCall",
     "Order",
     "OrderWord",
     "Partner",
+    "Pathway",
+    "PathwayTick",
     "Patient",
     "PatientMerge",
     "PersonalGrant",
+    "PhysicianDuty",
+    "PushSubscription",
     "Reading",
     "Record",
     "RecordEntry",
@@ -64,5 +74,6 @@ __all__ = [
     "Shown",
     "Stream",
     "SubscriptionEvent",
+    "TeamActivation",
     "Wave",
 ]

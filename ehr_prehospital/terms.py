@@ -3,12 +3,14 @@
 from collections.abc import Mapping
 
 from django.utils.functional import Promise
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 import dispatch.terms
 from ehr_prehospital.consult import words as consult
 from ehr_prehospital.ecg import words as ecg
 from ehr_prehospital.handover.words import STATES
+from ehr_prehospital.pathways import words as pathways
 from ehr_prehospital.record.terms import tables as coded_tables
 from ehr_prehospital.record.words import ELEMENTS, IDENTITY_PARTS, labels
 from ehr_prehospital.video import words as video
@@ -57,7 +59,17 @@ JOURNAL_KINDS: Mapping[str, Promise] = {
     "handover.redirected": _("redirected to another hospital"),
     "handover.cancelled": _("alert cancelled"),
     "handover.withdrawal_seen": _("withdrawal seen by the hospital"),
+    "handover.withdrawal_told": _("crew told of the withdrawal"),
     "handover.unconfirmed": _("alert not confirmed"),
+    "pathway.proposed": _("pathway proposed by the record"),
+    "pathway.opened": _("pathway opened"),
+    "pathway.ticked": _("item of a checklist answered"),
+    "pathway.directed": _("way past the emergency department decided"),
+    "pathway.closed": _("pathway closed"),
+    "pathway.discarded": _("pathway discarded"),
+    "team.activated": _("team called"),
+    "team.accepted": _("team accepted"),
+    "team.stood_down": _("team stood down"),
     "alarm.raised": _("alarm at the patient"),
     "alarm.acknowledged": _("alarm acknowledged"),
     "alarm.rearmed": _("alarm sounds again"),
@@ -76,10 +88,21 @@ JOURNAL_KINDS: Mapping[str, Promise] = {
 }
 
 
+def spoken() -> str:
+    return "zh" if (get_language() or "en").startswith("zh") else "en"
+
+
 def tables() -> dict[str, dict[str, str]]:
     """Every clinical table in the language of the request, ready for a page."""
     shown: dict[str, Mapping[str, str | Promise]] = {
         "handover_state": dict(STATES),
+        "pathway_team": dict(pathways.TEAMS),
+        "pathway_direct": dict(pathways.DIRECT),
+        "pathway_state": dict(pathways.STATES),
+        "pathway_answer": dict(pathways.ANSWERS),
+        "pathway_suspicion": dict(pathways.SUSPICIONS),
+        "pathway_end": dict(pathways.END_REASONS),
+        "pathway": dict(pathways.kinds()[spoken()]),
         "vital": dict(VITALS),
         "vital_unit": dict(UNITS),
         "quality": dict(QUALITIES),

@@ -9,7 +9,15 @@ from uuid import UUID
 
 from channels.db import database_sync_to_async
 
-from ambulance_agent.protocol.media import Kind, MalformedMedia, Welcome, unpack
+from ambulance_agent.protocol.media import (
+    Kind,
+    MalformedMedia,
+    Ping,
+    Pong,
+    Welcome,
+    unpack,
+    viewer_words,
+)
 from dispatch.live.doorkeeper import CLOSE_NOT_ALLOWED, CLOSE_NOT_SIGNED_IN, doorkeeper
 from dispatch.people.models import User
 from dispatch.per_loop import PerLoop
@@ -69,7 +77,9 @@ class VoiceConsumer(MediaConsumer):
                 await other.send_raw(spoken)
 
     async def receive_text(self, text: str) -> None:
-        """Nothing is said here."""
+        said = viewer_words(text)
+        if isinstance(said, Ping):
+            await self.say(Pong(at=said.at, now_ms=now_ms()))
 
     async def gone(self) -> None:
         if self._asking:

@@ -11,7 +11,7 @@ from ehr_prehospital.consult.rules.calls import ConsultState, PartyState, Side
 from ehr_prehospital.consult.rules.orders import OrderKind, OrderState, OrderStep
 
 
-class OnCall(models.Model):
+class PhysicianDuty(models.Model):
     """A physician's time on call (值班): for what, and in which place of the ringing order."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -29,10 +29,10 @@ class OnCall(models.Model):
     class Meta:
         verbose_name = _("time on call")
         verbose_name_plural = _("times on call")
-        indexes = [models.Index(fields=["centre", "ends_at"], name="on_call_of_centre")]
+        indexes = [models.Index(fields=["centre", "ends_at"], name="duty_of_centre")]
         constraints = [
             models.CheckConstraint(
-                condition=Q(ends_at__gt=models.F("starts_at")), name="on_call_ends_after_start"
+                condition=Q(ends_at__gt=models.F("starts_at")), name="duty_ends_after_start"
             )
         ]
 

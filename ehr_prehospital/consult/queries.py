@@ -12,7 +12,7 @@ from ehr_prehospital.consult.models import (
     ConsultParty,
     ConsultRequest,
     DeskPresence,
-    OnCall,
+    PhysicianDuty,
 )
 from ehr_prehospital.consult.rules.calls import PartyState, Seat, Side
 from ehr_prehospital.consult.rules.duty import DECLINED_FOR, OnDuty
@@ -20,10 +20,10 @@ from ehr_prehospital.consult.rules.duty import DECLINED_FOR, OnDuty
 INSIDE = (PartyState.RINGING, PartyState.CONNECTED)
 
 
-def on_call_now(centre: Organisation, *, now: datetime) -> list[OnCall]:
+def on_call_now(centre: Organisation, *, now: datetime) -> list[PhysicianDuty]:
     """The physicians on call at this centre, in ringing order."""
     return list(
-        OnCall.objects.filter(
+        PhysicianDuty.objects.filter(
             centre=centre, starts_at__lte=now, ends_at__gt=now, user__is_active=True
         )
         .select_related("user")
@@ -91,6 +91,6 @@ def waiting_requests(centres: Collection[UUID]) -> Q:
 def centres_on_call_for(user: User, *, now: datetime) -> dict[UUID, frozenset[str]]:
     """Where this physician is on call now, and for what."""
     found: dict[UUID, frozenset[str]] = {}
-    for row in OnCall.objects.filter(user=user, starts_at__lte=now, ends_at__gt=now):
+    for row in PhysicianDuty.objects.filter(user=user, starts_at__lte=now, ends_at__gt=now):
         found[row.centre_id] = found.get(row.centre_id, frozenset()) | set(row.specialties)
     return found

@@ -82,6 +82,8 @@ class Delivery(models.Model):
         "dispatch.User", verbose_name=_("person"), null=True, on_delete=models.PROTECT
     )
     ended_at = models.DateTimeField(_("ended at"), null=True)
+    # An alert: of no use after this, and every attempt of it is told in the journal.
+    of_use_until = models.DateTimeField(_("of use until"), null=True, blank=True)
 
     class Meta:
         verbose_name = _("delivery")

@@ -12,11 +12,10 @@ from django.db.models import Q, QuerySet
 from dispatch.calls.models import Incident
 from dispatch.fleet.models import Ambulance, Mission
 from dispatch.fleet.queries import crews
-from dispatch.live.board import Item, Items, Viewer, once
+from dispatch.live.board import Items, Viewer, once
 from dispatch.live.projections import (
     incident_item,
     mission_items,
-    names,
     own_mission_ids,
     unit_item,
     when,
@@ -30,7 +29,10 @@ from ehr_prehospital.access.rules import HOSPITAL_AFTER_HANDOVER, Level
 from ehr_prehospital.ecg.items import ecg_item
 from ehr_prehospital.ecg.models import Ecg
 from ehr_prehospital.ecg.queries import LISTED
-from ehr_prehospital.handover.models import Handover
+from ehr_prehospital.handover.allocation import allocation_codes
+from ehr_prehospital.handover.items import handover_item
+from ehr_prehospital.handover.models import Handover, HandoverLook, Notice
+from ehr_prehospital.handover.queries import shown_handovers
 from ehr_prehospital.handover.rules import OPEN, State
 from ehr_prehospital.record.items import entry_item, patient_item
 from ehr_prehospital.record.models import RecordEntry
@@ -40,20 +42,39 @@ Ids = Collection[UUID] | None
 
 
 def handovers(viewer: Viewer, ids: Ids) -> Items:
-    rows = (
-        Handover.objects.filter(within(ids), on_board_of(viewer))
-        .select_related(
-            "mission__ambulance",
-            "mission__incident",
-            "encounter",
-            "confirmed_by",
-            "given_by",
-            "received_by",
-        )
-        .order_by("sent_at")
-    )
+    rows = list(shown_handovers().filter(within(ids), on_board_of(viewer)).order_by("sent_at"))
     with_patient = viewer.user.role in (Role.PARAMEDIC, Role.ED_STAFF, Role.REMOTE_PHYSICIAN)
-    return {str(row.pk): handover_item(row, with_patient=with_patient) for row in rows}
+    codes = allocation_codes(rows, clinical=with_patient, now=viewer.now)
+    looks = dict(
+        HandoverLook.objects.filter(handover__in=rows, reader=viewer.user).values_list(
+            "handover", "looked_at"
+        )
+    )
+    return {
+        str(row.pk): {
+            **handover_item(row, with_patient=with_patient),
+            "code": codes[row.pk],
+            "looked_at": when(looks.get(row.pk)),
+        }
+        for row in rows
+    }
+
+
+def handovers_of_deliveries(ids: set[UUID]) -> set[UUID]:
+    """Whether a message reached somebody is said on the card that it is about."""
+    return set(Notice.objects.filter(delivery__in=ids).values_list("handover", flat=True))
+
+
+def handovers_of_pathways(ids: set[UUID]) -> set[UUID]:
+    """The allocation code names the pathway."""
+    return set(Handover.objects.filter(mission__pathways__in=ids).values_list("pk", flat=True))
+
+
+def handovers_of_missions(ids: set[UUID]) -> set[UUID]:
+    """Of the open ones: boarded, found to be older, or of another impression than was thought."""
+    return set(
+        Handover.objects.filter(mission__in=ids, state__in=OPEN).values_list("pk", flat=True)
+    )
 
 
 def handovers_of_incidents(ids: set[UUID]) -> set[UUID]:
@@ -82,46 +103,6 @@ def on_board_of(viewer: Viewer) -> Q:
             return Q(mission__in=seen_missions(viewer))
         case _:
             return Q(pk__in=[])
-
-
-def handover_item(row: Handover, *, with_patient: bool) -> Item:
-    mission, incident = row.mission, row.mission.incident
-    live = row.state in OPEN
-    return {
-        "id": str(row.pk),
-        "mission_id": str(row.mission_id),
-        "hospital_id": str(row.hospital_id),
-        "state": row.state,
-        "preadmission_number": row.preadmission_number,
-        "bay": row.bay,
-        "team": row.team,
-        "alarm_level": row.alarm_level,
-        "end_reason": row.end_reason,
-        "times": {
-            str(state): when(moment) for state in State if (moment := getattr(row, f"{state}_at"))
-        },
-        "confirmed_by": names(row.confirmed_by),
-        "given_at": when(row.given_at),
-        "given_by": names(row.given_by),
-        "received_at": when(row.received_at),
-        "received_by": names(row.received_by),
-        "unit": {"id": str(mission.ambulance_id), "call_sign": mission.ambulance.call_sign},
-        "incident": {
-            "id": str(incident.pk),
-            "number": incident.number,
-            "priority": incident.priority,
-            "complaint": incident.complaint,
-            "place_label": incident.place_label,
-        },
-        "eta_s": mission.eta_s if live else None,
-        "eta_computed_at": when(mission.eta_computed_at) if live else None,
-        "eta_note": mission.eta_note if live else "",
-        "eta_low_s": mission.eta_low_s if live else None,
-        "eta_high_s": mission.eta_high_s if live else None,
-        "patient_id": str(row.encounter.patient_id)
-        if with_patient and row.state not in (State.REDIRECTED, State.CANCELLED)
-        else None,
-    }
 
 
 @once

@@ -1,4 +1,7 @@
-"""Handovers. PostgreSQL is the referee: one open per mission, every state has its time."""
+"""Handovers. PostgreSQL is the referee: one open per mission, every state has its time.
+
+Every change of one is a `HandoverStep` with who and when; a `Notice` is one person told of it.
+"""
 
 import uuid
 
@@ -6,6 +9,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from ehr_prehospital.alerting.rules import Channel
 from ehr_prehospital.handover.rules import CLOSED, State
 
 
@@ -51,8 +55,23 @@ class Handover(models.Model):
     redirected_at = models.DateTimeField(_("redirected at"), null=True, blank=True)
     cancelled_at = models.DateTimeField(_("cancelled at"), null=True, blank=True)
     end_reason = models.CharField(_("reason"), max_length=60, blank=True)
+    withdrawn_by = models.ForeignKey(
+        "dispatch.User", null=True, blank=True, related_name="+", on_delete=models.PROTECT
+    )
     # A withdrawn alert stays on the hospital's screen until somebody there has seen that.
     withdrawal_seen_at = models.DateTimeField(null=True, blank=True)
+    withdrawal_seen_by = models.ForeignKey(
+        "dispatch.User", null=True, blank=True, related_name="+", on_delete=models.PROTECT
+    )
+    # Where it was not the crew that withdrew it: the crew has to know before it drives on.
+    crew_told_at = models.DateTimeField(null=True, blank=True)
+    crew_told_by = models.ForeignKey(
+        "dispatch.User", null=True, blank=True, related_name="+", on_delete=models.PROTECT
+    )
+    # Sent from the scene: the road from there to here, until the vehicle itself drives it.
+    drive_s = models.FloatField(null=True, blank=True)
+    # The call "two minutes out", made once.
+    near_at = models.DateTimeField(null=True, blank=True)
 
     confirmed_by = models.ForeignKey(
         "dispatch.User",
@@ -133,3 +152,98 @@ class Handover(models.Model):
 
     def __str__(self) -> str:
         return self.preadmission_number
+
+
+class HandoverStep(models.Model):
+    """One change of a handover: which, when, by whom. Never changed."""
+
+    class Source(models.TextChoices):
+        PERSON = "person", _("person")
+        # A screen says that it shows the card: a machine's word.
+        SCREEN = "screen", _("screen")
+        VEHICLE = "vehicle", _("vehicle")
+        PLATFORM = "platform", _("platform")
+
+    id = models.BigAutoField(primary_key=True)
+    handover = models.ForeignKey(Handover, related_name="steps", on_delete=models.PROTECT)
+    # A state, or what else happened to it: "arrival_undone", "withdrawal_seen", "crew_told", …
+    step = models.CharField(_("step"), max_length=20)
+    at = models.DateTimeField(_("at"))
+    recorded_at = models.DateTimeField(_("recorded at"))
+    by = models.ForeignKey(
+        "dispatch.User", null=True, blank=True, related_name="+", on_delete=models.PROTECT
+    )
+    source = models.CharField(_("source"), max_length=10, choices=Source.choices)
+
+    class Meta:
+        verbose_name = _("step of a handover")
+        verbose_name_plural = _("steps of handovers")
+        indexes = [models.Index(fields=["handover", "id"], name="step_of_handover")]
+
+    def __str__(self) -> str:
+        return f"{self.handover_id} {self.step}"
+
+
+class HandoverLook(models.Model):
+    """When a person last read a card to its end: what is younger is marked for them."""
+
+    handover = models.ForeignKey(Handover, related_name="looks", on_delete=models.CASCADE)
+    reader = models.ForeignKey("dispatch.User", related_name="+", on_delete=models.PROTECT)
+    looked_at = models.DateTimeField(_("looked at"))
+
+    class Meta:
+        verbose_name = _("look at a handover")
+        verbose_name_plural = _("looks at handovers")
+        constraints = [
+            models.UniqueConstraint(fields=["handover", "reader"], name="one_last_look_of_a_reader")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.handover_id} {self.reader_id}"
+
+
+class Notice(models.Model):
+    """One person, or the wall, that is told of a handover through one channel, once a level."""
+
+    class Subject(models.TextChoices):
+        ALERT = "alert", _("alert")
+        WITHDRAWN = "withdrawn", _("withdrawn")
+        TEAM = "team", _("team called")
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    handover = models.ForeignKey(Handover, related_name="notices", on_delete=models.PROTECT)
+    subject = models.CharField(_("subject"), max_length=10, choices=Subject.choices)
+    level = models.PositiveSmallIntegerField(_("level"))
+    # Null: the loudspeaker of the wall.
+    person = models.ForeignKey(
+        "dispatch.User", null=True, blank=True, related_name="+", on_delete=models.PROTECT
+    )
+    channel = models.CharField(
+        _("channel"), max_length=12, choices=[(one.value, one.value) for one in Channel]
+    )
+    # One for every way: null for the wall, which reads the board.
+    delivery = models.ForeignKey(
+        "ehr_prehospital.Delivery",
+        null=True,
+        blank=True,
+        related_name="notices",
+        on_delete=models.PROTECT,
+    )
+    made_at = models.DateTimeField(_("made at"))
+    # The wall has said it aloud.
+    spoken_at = models.DateTimeField(_("spoken at"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("notice")
+        verbose_name_plural = _("notices")
+        indexes = [models.Index(fields=["handover", "made_at"], name="notice_of_handover")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["handover", "subject", "level", "person", "channel", "delivery"],
+                nulls_distinct=False,
+                name="notice_once_a_level",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.channel} {self.level}"

@@ -2,10 +2,15 @@
 
 from datetime import datetime
 
+from django.db.models import Prefetch, QuerySet
+
+from dispatch.city.queries import router
+from dispatch.city.roads.router import LonLat, OffRoad, Origin
 from dispatch.decision.actions.hospitals import recommend_hospitals
+from dispatch.decision.queries import profile_of
 from dispatch.fleet.models import Mission
 from dispatch.people.models import Organisation
-from ehr_prehospital.handover.models import Handover
+from ehr_prehospital.handover.models import Handover, HandoverStep, Notice
 from ehr_prehospital.handover.rules import CLOSED, State
 from ehr_prehospital.record.content import HandoverPart, Moment, Named
 from ehr_prehospital.record.queries import named, stamp
@@ -17,6 +22,25 @@ NEMSIS_STEPS = {State.SENT: "eDisposition.25", State.HANDED_OVER: "eTimes.12"}
 def times_of(handover: Handover) -> dict[State, datetime]:
     """The times of the steps that were taken."""
     return {state: at for state in State if (at := getattr(handover, f"{state}_at"))}
+
+
+def shown_handovers() -> QuerySet[Handover]:
+    """With everything that an item of a board says of them."""
+    notices = Notice.objects.select_related("person", "delivery").order_by("made_at", "channel")
+    return Handover.objects.select_related(
+        "mission__ambulance",
+        "mission__incident",
+        "encounter",
+        "confirmed_by",
+        "given_by",
+        "received_by",
+        "withdrawn_by",
+        "withdrawal_seen_by",
+        "crew_told_by",
+    ).prefetch_related(
+        Prefetch("steps", queryset=HandoverStep.objects.select_related("by").order_by("id")),
+        Prefetch("notices", queryset=notices),
+    )
 
 
 def open_handover_of(mission: Mission) -> Handover | None:
@@ -35,6 +59,22 @@ def newest_handover_of(mission: Mission) -> Handover | None:
         .order_by("-sent_at")
         .first()
     )
+
+
+def drive_from_scene(mission: Mission, hospital: Organisation) -> float | None:
+    """Seconds by road from the incident's place to the hospital; None where no road is known."""
+    roads, place = router(), mission.incident
+    if roads is None or hospital.lat is None or hospital.lon is None:
+        return None
+    try:
+        (found,) = roads.etas_to(
+            LonLat(hospital.lon, hospital.lat),
+            [Origin(place.lon, place.lat)],
+            profile_of(mission),
+        )
+    except OffRoad:
+        return None
+    return found
 
 
 def recommended_hospital(*, mission: Mission, now: datetime) -> Organisation | None:

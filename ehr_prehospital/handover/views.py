@@ -21,8 +21,9 @@ from dispatch.journal.refusals import NotAllowed, Refused
 from dispatch.people.models import Organisation, User
 from dispatch.people.requests import person, sent
 from ehr_prehospital.handover import actions
-from ehr_prehospital.handover.boards import handover_item
+from ehr_prehospital.handover.items import handover_item
 from ehr_prehospital.handover.models import Handover
+from ehr_prehospital.handover.queries import shown_handovers
 from ehr_prehospital.handover.sheets import sheet_for
 from ehr_prehospital.record.views import NameOut
 from ehr_prehospital.schema import REFUSALS
@@ -49,6 +50,10 @@ class RedirectIn(serializers.Serializer[Any]):
     reason = serializers.CharField(max_length=60)
 
 
+class PrealertIn(serializers.Serializer[Any]):
+    hospital_id = serializers.UUIDField()
+
+
 class ReasonIn(serializers.Serializer[Any]):
     reason = serializers.CharField(max_length=60)
 
@@ -70,6 +75,18 @@ class HandoverOut(serializers.Serializer[Any]):
     given_by = NameOut(allow_null=True)
     received_at = serializers.DateTimeField(allow_null=True)
     received_by = NameOut(allow_null=True)
+    by = serializers.DictField(
+        child=NameOut(allow_null=True), help_text="Step → who took it; null: the vehicle."
+    )
+    on_board_at = serializers.DateTimeField(allow_null=True)
+    drive_s = serializers.FloatField(
+        allow_null=True, help_text="From the scene by road, before the patient is on board."
+    )
+    withdrawn_by = NameOut(allow_null=True)
+    withdrawal_seen_at = serializers.DateTimeField(allow_null=True)
+    withdrawal_seen_by = NameOut(allow_null=True)
+    crew_told_at = serializers.DateTimeField(allow_null=True)
+    crew_told_by = NameOut(allow_null=True)
 
 
 SENT = OpenApiExample(
@@ -91,6 +108,14 @@ SENT = OpenApiExample(
         "given_by": None,
         "received_at": None,
         "received_by": None,
+        "by": {"sent": {"name_en": "Wang Lei", "name_zh": "王磊"}},
+        "on_board_at": "2026-11-22T14:05:30+08:00",
+        "drive_s": None,
+        "withdrawn_by": None,
+        "withdrawal_seen_at": None,
+        "withdrawal_seen_by": None,
+        "crew_told_at": None,
+        "crew_told_by": None,
     },
     response_only=True,
 )
@@ -109,14 +134,7 @@ def handover_with(handover_id: UUID) -> Handover:
 
 def answer(handover: Handover, status: int = 200) -> Response:
     """The handover as the boards show it."""
-    fresh = Handover.objects.select_related(
-        "mission__ambulance",
-        "mission__incident",
-        "encounter",
-        "confirmed_by",
-        "given_by",
-        "received_by",
-    ).get(pk=handover.pk)
+    fresh = shown_handovers().get(pk=handover.pk)
     return Response(handover_item(fresh, with_patient=True), status=status)
 
 
@@ -159,6 +177,43 @@ def board(request: Request, mission_id: UUID) -> Response:
             code="contradiction",
         )
     return answer(boarded.handover, 201)
+
+
+@extend_schema(
+    request=PrealertIn,
+    responses={200: HandoverOut, **REFUSALS},
+    examples=[
+        OpenApiExample(
+            "From the scene",
+            value={"hospital_id": "1f0a4f9e-7f5a-4a77-9d21-6e2f6b7a8c9d"},
+            request_only=True,
+        ),
+        SENT,
+    ],
+)
+@api_view(["POST"])
+def prealert(request: Request, mission_id: UUID) -> Response:
+    """Alert the hospital before the patient is on board. The same alert goes on afterwards."""
+    now = timezone.now()
+    return answer(
+        actions.prealert(
+            mission=mission_with(mission_id),
+            hospital=get_object_or_404(Organisation, pk=sent(PrealertIn, request)["hospital_id"]),
+            actor=person(request),
+            now=now,
+        )
+    )
+
+
+@extend_schema(request=None, responses={200: HandoverOut, **REFUSALS}, examples=[SENT])
+@api_view(["POST"])
+def acknowledge_withdrawal(request: Request, handover_id: UUID) -> Response:
+    """The crew has read that somebody else redirected it or cancelled the alert."""
+    return answer(
+        actions.acknowledge_withdrawal(
+            handover=handover_with(handover_id), actor=person(request), now=timezone.now()
+        )
+    )
 
 
 @extend_schema(request=None, responses={200: HandoverOut, **REFUSALS}, examples=[SENT])

@@ -28,7 +28,7 @@ DROP TRIGGER ehr_prehospital_{table}_is_not_emptied ON ehr_prehospital_{table};"
 class Migration(migrations.Migration):
     dependencies = [
         ("dispatch", "0024_name_posts_in_both_languages"),
-        ("ehr_prehospital", "0022_fhir_subscriptions"),
+        ("ehr_prehospital", "0016_pathways_and_named_steps"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
@@ -334,7 +334,7 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
-            name="OnCall",
+            name="PhysicianDuty",
             fields=[
                 (
                     "id",
@@ -574,14 +574,14 @@ class Migration(migrations.Migration):
             index=models.Index(fields=["mission", "id"], name="drawing_of_mission"),
         ),
         migrations.AddIndex(
-            model_name="oncall",
-            index=models.Index(fields=["centre", "ends_at"], name="on_call_of_centre"),
+            model_name="physicianduty",
+            index=models.Index(fields=["centre", "ends_at"], name="duty_of_centre"),
         ),
         migrations.AddConstraint(
-            model_name="oncall",
+            model_name="physicianduty",
             constraint=models.CheckConstraint(
                 condition=models.Q(("ends_at__gt", models.F("starts_at"))),
-                name="on_call_ends_after_start",
+                name="duty_ends_after_start",
             ),
         ),
         migrations.AddConstraint(

@@ -6,7 +6,7 @@ from uuid import uuid4
 from dispatch.fleet.models import Mission
 from dispatch.people.models import Organisation, User
 from ehr_prehospital.consult import actions
-from ehr_prehospital.consult.models import Consult, DeskPresence, OnCall, Order
+from ehr_prehospital.consult.models import Consult, DeskPresence, Order, PhysicianDuty
 from ehr_prehospital.consult.rules.orders import OrderStep
 from tests.actions.care import later
 from tests.town import NOW, Town, person
@@ -19,7 +19,7 @@ def physician(
 ) -> User:
     """On call at the town's centre, and at the desk at NOW."""
     user = person(name, "remote_physician", town.centre)
-    OnCall.objects.create(
+    PhysicianDuty.objects.create(
         user=user,
         centre=town.centre,
         specialties=list(specialties),

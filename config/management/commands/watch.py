@@ -21,6 +21,7 @@ from dispatch.fleet.watch import watch_units
 from ehr_prehospital.consult.watch import watch_consults
 from ehr_prehospital.ecg.actions import judge_waiting
 from ehr_prehospital.handover.watch import watch_unconfirmed
+from ehr_prehospital.pathways.proposing import Watch
 
 EVERY_S = 2.0
 # What weighs all units again is done in every so manieth round.
@@ -35,11 +36,12 @@ class Command(BaseCommand):
 
     def handle(self, *_args: object, **options: object) -> None:
         prepared: date | None = None
+        pathways = Watch()
         for number in count():
             began = time.monotonic()
             try:
                 prepared = begin_day(prepared, timezone.now().date())
-                look(weigh=number % WEIGHED_EVERY == 0)
+                look(pathways, weigh=number % WEIGHED_EVERY == 0)
             except OperationalError as away:  # the database restarts: so do we, next round
                 self.stderr.write(f"watch: {away}")
                 close_old_connections()
@@ -48,7 +50,7 @@ class Command(BaseCommand):
             time.sleep(max(0.1, EVERY_S - (time.monotonic() - began)))
 
 
-def look(*, weigh: bool) -> None:
+def look(pathways: Watch, *, weigh: bool) -> None:
     """One round over everything that is watched."""
     now = timezone.now()
     for mission in refresh_etas(now=now):
@@ -65,6 +67,7 @@ def look(*, weigh: bool) -> None:
         now=now,
     )
     watch_units(now=now)
+    pathways.look(now=now, with_scores=weigh)
     watch_unconfirmed(now=now)
     watch_consults(now=now)
     judge_waiting(now=now)

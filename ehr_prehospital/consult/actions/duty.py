@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from dispatch.journal.actions import append
 from dispatch.journal.refusals import BadInput, NotAllowed
 from dispatch.people.models import Organisation, Role, User
-from ehr_prehospital.consult.models import DeskPresence, OnCall
+from ehr_prehospital.consult.models import DeskPresence, PhysicianDuty
 from ehr_prehospital.consult.words import SPECIALTIES
 
 PLANNERS = (Role.SUPERVISOR, Role.ADMINISTRATOR)
@@ -25,7 +25,7 @@ def plan_on_call(
     ends_at: datetime,
     actor: User,
     now: datetime,
-) -> OnCall:
+) -> PhysicianDuty:
     """Put a physician on call for the planner's centre. Raises NotAllowed, BadInput."""
     centre = planners_centre(actor)
     if physician.role != Role.REMOTE_PHYSICIAN or not physician.is_active:
@@ -37,7 +37,7 @@ def plan_on_call(
     if not 1 <= rank <= LAST_RANK:
         raise BadInput(_("The place in the order is from 1 to 99."), code="no_such_rank")
     with transaction.atomic():
-        planned = OnCall.objects.create(
+        planned = PhysicianDuty.objects.create(
             user=physician,
             centre=centre,
             specialties=sorted(set(specialties)),
@@ -54,12 +54,12 @@ def plan_on_call(
     return planned
 
 
-def end_on_call(*, planned: OnCall, actor: User, now: datetime) -> OnCall:
+def end_on_call(*, planned: PhysicianDuty, actor: User, now: datetime) -> PhysicianDuty:
     """End a time on call now, or never let it begin. Said twice it changes nothing."""
     if planners_centre(actor).pk != planned.centre_id:
         raise NotAllowed(_("This belongs to another centre."), code="other_centre")
     with transaction.atomic():
-        kept = OnCall.objects.select_for_update().get(pk=planned.pk)
+        kept = PhysicianDuty.objects.select_for_update().get(pk=planned.pk)
         if kept.ends_at > now:
             kept.starts_at = min(kept.starts_at, now.replace(microsecond=0))
             kept.ends_at = max(now, kept.starts_at.replace(microsecond=999))

@@ -9,7 +9,13 @@ from dispatch.journal.actions import append
 from dispatch.journal.refusals import BadInput
 from dispatch.people.models import Role, User
 from ehr_prehospital.access.actions import NoAccess
-from ehr_prehospital.handover.actions.steps import admit_hospital, advance, lock_both, refs_to
+from ehr_prehospital.handover.actions.steps import (
+    admit_hospital,
+    advance,
+    keep_step,
+    lock_both,
+    refs_to,
+)
 from ehr_prehospital.handover.models import Handover
 from ehr_prehospital.handover.queries import times_of
 from ehr_prehospital.handover.rules import WITHDRAWN, State
@@ -52,7 +58,7 @@ def hospital_step(
     with transaction.atomic():
         mission, locked = lock_both(handover)
         before = (locked.state, times_of(locked), locked.bay, locked.team)
-        advance(locked, step, now)
+        advance(locked, step, now, actor=actor, now=now)
         if locked.confirmed_at and locked.confirmed_by is None:
             locked.confirmed_by = actor
         if step is State.READY:
@@ -71,8 +77,9 @@ def see_withdrawal(handover: Handover, *, actor: User, now: datetime) -> Handove
     with transaction.atomic():
         mission, locked = lock_both(handover)
         if locked.withdrawal_seen_at is None:
-            locked.withdrawal_seen_at = now
-            locked.save(update_fields=["withdrawal_seen_at"])
+            locked.withdrawal_seen_at, locked.withdrawal_seen_by = now, actor
+            locked.save(update_fields=["withdrawal_seen_at", "withdrawal_seen_by"])
+            keep_step(locked, "withdrawal_seen", now, actor=actor, now=now)
             append(
                 kind="handover.withdrawal_seen",
                 actor=actor,

@@ -16,9 +16,21 @@ from dispatch.journal.actions import append
 from dispatch.journal.refusals import Refused
 from dispatch.people.models import Organisation, User, next_number
 from ehr_prehospital.access.actions import open_sight
-from ehr_prehospital.handover.actions.steps import admit_crew, check_hospital, lock, refs_to
+from ehr_prehospital.handover.actions.steps import (
+    NotPossible,
+    admit_crew,
+    admit_mover,
+    check_hospital,
+    keep_step,
+    lock,
+    refs_to,
+)
 from ehr_prehospital.handover.models import Handover
-from ehr_prehospital.handover.queries import newest_handover_of, open_handover_of
+from ehr_prehospital.handover.queries import (
+    drive_from_scene,
+    newest_handover_of,
+    open_handover_of,
+)
 from ehr_prehospital.handover.rules import State
 from ehr_prehospital.record.actions import open_record, tell_of_entries
 
@@ -81,12 +93,38 @@ def board(
     return Boarded(fact, handover)
 
 
+def prealert(*, mission: Mission, hospital: Organisation, actor: User, now: datetime) -> Handover:
+    """Alert the hospital before the patient is on board: from the scene, or from the desk.
+
+    The same handover goes on when the patient is on board. Twice is once; raises NoAccess and
+    NotAllowed for anybody but crew and control room, BadInput for what is no hospital, Refused
+    where another one was alerted (a redirect), NotPossible after the end of the mission.
+    """
+    admit_mover(actor, mission, now)
+    check_hospital(hospital)
+    with transaction.atomic():
+        locked = lock(mission)
+        existing = open_handover_of(locked)
+        if existing and existing.hospital_id == hospital.pk:
+            return existing
+        if existing:
+            raise Refused(
+                _("Another hospital has been alerted already; redirect instead."),
+                code="already_alerted",
+            )
+        if not locked.open or locked.handed_over_at:
+            raise NotPossible(_("The patient has been handed over already."))
+        fix_destination(mission=locked, hospital=hospital)
+        return send(mission=locked, hospital=hospital, actor=actor, now=now)
+
+
 def send(
     *, mission: Mission, hospital: Organisation, actor: User | None, now: datetime
 ) -> Handover:
     """Open the handover to a hospital, with its number, and give the hospital sight."""
     record = open_record(mission=mission, actor=actor, now=now)
     handover = Handover.objects.create(
+        drive_s=None if mission.on_board_at else drive_from_scene(mission, hospital),
         mission=mission,
         hospital=hospital,
         encounter=record.encounter,
@@ -94,6 +132,7 @@ def send(
         state=State.SENT,
         sent_at=now,
     )
+    keep_step(handover, State.SENT, now, actor=actor, now=now)
     open_sight(mission=mission, organisation=hospital, now=now)
     tell_of_entries(record=record, kind="record.entry_shared", actor=actor, now=now)
     append(

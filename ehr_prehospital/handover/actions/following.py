@@ -17,7 +17,7 @@ from dispatch.journal.actions import append
 from dispatch.journal.refusals import Refused
 from dispatch.uplink.takers import StatusFrame
 from ehr_prehospital.handover.actions.boarding import board, send
-from ehr_prehospital.handover.actions.steps import advance, lock_both, refs_to
+from ehr_prehospital.handover.actions.steps import advance, keep_step, lock_both, refs_to
 from ehr_prehospital.handover.actions.transferring import give, sign
 from ehr_prehospital.handover.models import Handover
 from ehr_prehospital.handover.queries import open_handover_of, recommended_hospital, times_of
@@ -60,9 +60,10 @@ def arrive(handover: Handover, fact: MissionFact, now: datetime) -> None:
     before = times_of(locked)
     if fact.undone_at:
         locked.arrived_at = None
+        keep_step(locked, "arrival_undone", now, actor=fact.actor, now=now)
         locked.state = state_of(times_of(locked))
     else:
-        advance(locked, State.ARRIVED, fact.occurred_at)
+        advance(locked, State.ARRIVED, fact.occurred_at, actor=fact.actor, now=now)
     if times_of(locked) == before:
         return
     locked.save()

@@ -9,21 +9,24 @@ from dispatch.fleet.actions import fix_destination, refs_of
 from dispatch.fleet.models import Mission
 from dispatch.journal.actions import append
 from dispatch.journal.refusals import BadInput
-from dispatch.people.models import Organisation, User
+from dispatch.people.models import Organisation, Role, User
 from ehr_prehospital.access.actions import close_sight
 from ehr_prehospital.handover.actions.boarding import send
 from ehr_prehospital.handover.actions.steps import (
     NotPossible,
+    admit_crew,
     admit_mover,
     advance,
     check_hospital,
+    keep_step,
     lock,
     lock_both,
     refs_to,
 )
 from ehr_prehospital.handover.models import Handover
 from ehr_prehospital.handover.queries import open_handover_of
-from ehr_prehospital.handover.rules import State
+from ehr_prehospital.handover.rules import WITHDRAWN, State
+from ehr_prehospital.pathways.actions import leave_hospital
 from ehr_prehospital.record.actions import tell_of_entries
 from ehr_prehospital.record.queries import record_of
 
@@ -72,6 +75,29 @@ def cancel(*, handover: Handover, reason: str, actor: User, now: datetime) -> Ha
     return locked
 
 
+def acknowledge_withdrawal(*, handover: Handover, actor: User, now: datetime) -> Handover:
+    """The crew has read that the control room sends it elsewhere, or that nobody waits any more.
+
+    Raises NoAccess for anybody but the crew, NotPossible where nothing was withdrawn.
+    """
+    admit_crew(actor, handover.mission, now)
+    with transaction.atomic():
+        mission, locked = lock_both(handover)
+        if locked.state not in WITHDRAWN:
+            raise NotPossible(_("Nothing was withdrawn."))
+        if locked.crew_told_at is None:
+            locked.crew_told_at, locked.crew_told_by = now, actor
+            locked.save(update_fields=["crew_told_at", "crew_told_by"])
+            keep_step(locked, "crew_told", now, actor=actor, now=now)
+            append(
+                kind="handover.withdrawal_told",
+                actor=actor,
+                now=now,
+                refs=refs_to(locked, mission),
+            )
+    return locked
+
+
 def withdraw(
     handover: Handover,
     mission: Mission,
@@ -81,10 +107,13 @@ def withdraw(
     actor: User,
     now: datetime,
 ) -> None:
-    advance(handover, step, now)
-    handover.end_reason = reason.strip()[:60]
+    advance(handover, step, now, actor=actor, now=now)
+    handover.end_reason, handover.withdrawn_by = reason.strip()[:60], actor
+    if actor.role == Role.PARAMEDIC:  # who withdrew it need not be told
+        handover.crew_told_at, handover.crew_told_by = now, actor
     handover.save()
     close_sight(mission=mission, organisation=handover.hospital, closes_at=now)
+    leave_hospital(mission=mission, hospital=handover.hospital, actor=actor, now=now)
     record = record_of(mission)
     if record:
         tell_of_entries(record=record, kind="record.entry_withdrawn", actor=actor, now=now)

@@ -12,7 +12,7 @@ from dispatch.journal.refusals import BadInput, NotAllowed, Refused
 from dispatch.people.models import Organisation, User
 from ehr_prehospital.access.actions import NoAccess, Purpose, admit
 from ehr_prehospital.access.rules import Level, Relation
-from ehr_prehospital.handover.models import Handover
+from ehr_prehospital.handover.models import Handover, HandoverStep
 from ehr_prehospital.handover.queries import times_of
 from ehr_prehospital.handover.rules import IllegalStep, State, state_of, take
 from ehr_prehospital.handover.words import state_label
@@ -76,7 +76,9 @@ def lock_both(handover: Handover) -> tuple[Mission, Handover]:
     mission = lock(handover.mission)
     locked = (
         Handover.objects.select_for_update(of=("self",), no_key=True)
-        .select_related("hospital", "encounter", "confirmed_by", "given_by", "received_by")
+        .select_related(
+            "hospital", "encounter", "confirmed_by", "given_by", "received_by", "withdrawn_by"
+        )
         .get(pk=handover.pk)
     )
     return mission, locked
@@ -92,10 +94,13 @@ def refs_to(handover: Handover, mission: Mission) -> dict[str, UUID]:
     }
 
 
-def advance(handover: Handover, step: State, at: datetime) -> None:
-    """Write a step and what it implies into the row; the caller saves."""
+def advance(
+    handover: Handover, step: State, at: datetime, *, actor: User | None, now: datetime
+) -> None:
+    """Write a step and what it implies into the row, each with who; the caller saves the row."""
+    before = times_of(handover)
     try:
-        times = take(times_of(handover), step, at)
+        times = take(before, step, at)
     except IllegalStep as illegal:
         raise NotPossible(
             _("Not possible any more: the handover is “%(state)s”.")
@@ -104,3 +109,17 @@ def advance(handover: Handover, step: State, at: datetime) -> None:
     for state, moment in times.items():
         setattr(handover, f"{state}_at", moment)
     handover.state = state_of(times)
+    for state in times.keys() - before.keys():
+        keep_step(handover, state, at, actor=actor, now=now)
+
+
+def keep_step(
+    handover: Handover, step: str, at: datetime, *, actor: User | None, now: datetime
+) -> None:
+    """Who did it and when, for ever. What a screen says of itself is not its person's word."""
+    source = HandoverStep.Source.PERSON if actor else HandoverStep.Source.VEHICLE
+    if step == State.DELIVERED:
+        source = HandoverStep.Source.SCREEN
+    HandoverStep.objects.create(
+        handover=handover, step=step, at=at, recorded_at=now, by=actor, source=source
+    )

@@ -62,7 +62,7 @@ def sign(
     handover: Handover, mission: Mission, *, kind: str, actor: User | None, now: datetime
 ) -> None:
     """Keep one side's name; with the second one the care is transferred."""
-    advance(handover, State.OFFLOADING, now)
+    advance(handover, State.OFFLOADING, now, actor=actor, now=now)
     handover.save()
     append(kind=kind, actor=actor, now=now, refs=refs_to(handover, mission))
     if handover.given_at and handover.received_at:
@@ -75,7 +75,7 @@ def complete(handover: Handover, mission: Mission, *, actor: User | None, now: d
     if given is None or received is None:
         raise RuntimeError("a transfer of care has two sides")
     at = max(given, received)
-    advance(handover, State.HANDED_OVER, at)
+    advance(handover, State.HANDED_OVER, at, actor=actor, now=now)
     handover.save()
     if mission.handed_over_at is None:
         record_fact(
