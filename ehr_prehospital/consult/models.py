@@ -63,7 +63,7 @@ class Consult(models.Model):
     mission = models.ForeignKey(
         "dispatch.Mission",
         verbose_name=_("mission"),
-        related_name="consults",
+        related_name="+",
         on_delete=models.PROTECT,
     )
     opened_by = models.ForeignKey(

@@ -110,7 +110,7 @@ class Migration(migrations.Migration):
                     "mission",
                     models.ForeignKey(
                         on_delete=django.db.models.deletion.PROTECT,
-                        related_name="consults",
+                        related_name="+",
                         to="dispatch.mission",
                         verbose_name="mission",
                     ),
