@@ -10,8 +10,11 @@ from django.utils.translation import gettext_lazy as _
 
 from ehr_prehospital.delivery import plain_post
 from ehr_prehospital.delivery.rules import Adapter
+from ehr_prehospital.exchange.fhir import admission_client
 from ehr_prehospital.exchange.fhir.mhd import client as mhd
 from ehr_prehospital.exchange.fhir.subscriptions import queries as subscriptions
+from ehr_prehospital.exchange.hl7v2 import client as hl7v2
+from ehr_prehospital.exchange.hl7v2 import words as hl7v2_words
 from ehr_prehospital.exchange.nemsis.submission import client, codes
 
 
@@ -29,5 +32,9 @@ KINDS: Mapping[str, DeliveryKind] = {
     subscriptions.KIND: DeliveryKind(_("FHIR Subscription"), plain_post.send),
     mhd.KIND: DeliveryKind(_("IHE MHD document registry"), mhd.send, mhd.STATUSES),
     client.KIND: DeliveryKind(_("NEMSIS web service"), client.send, codes.STATUSES),
+    hl7v2.KIND: DeliveryKind(_("Hospital system, HL7 v2"), hl7v2.send, hl7v2_words.CODES),
+    admission_client.KIND: DeliveryKind(
+        _("Hospital system, FHIR"), admission_client.send, hl7v2_words.CODES
+    ),
 }
 ADAPTERS: Mapping[str, Adapter] = {kind: one.adapter for kind, one in KINDS.items()}

@@ -13,8 +13,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from config.adapters import KINDS
+from config.hospital_systems import hospital_choices, hospital_options
 from dispatch.journal.refusals import Refused
 from dispatch.people.models import Organisation, Role, User
+from ehr_prehospital.admission.queries import KINDS as HOSPITAL_KINDS
 from ehr_prehospital.delivery.actions import cancel, send_again
 from ehr_prehospital.delivery.models import Delivery, DeliveryAttempt, Partner
 from ehr_prehospital.delivery.partners import PartnerDraft, register
@@ -81,6 +83,7 @@ def deliveries(request: HttpRequest) -> HttpResponse:
         {
             "delivery": one.delivery,
             "kind": kind_name(one.delivery.kind),
+            "event": event_of(one.delivery),
             "chip": CHIPS.get(one.delivery.state, ""),
             "newest": AttemptRow(one.newest, one.delivery.kind) if one.newest else None,
             "count": len(one.attempts),
@@ -109,6 +112,12 @@ def deliveries(request: HttpRequest) -> HttpResponse:
     )
 
 
+def event_of(row: Delivery) -> str:
+    """Of a message to a hospital's system, what it is about: A04."""
+    parts = row.sameness_key.split(":")
+    return parts[2] if row.kind in HOSPITAL_KINDS and len(parts) == 4 else ""
+
+
 def kind_name(kind: str) -> str:
     return str(KINDS[kind].name) if kind in KINDS else kind
 
@@ -132,6 +141,7 @@ def delivery(request: HttpRequest, delivery_id: UUID) -> HttpResponse:
         {
             "delivery": row,
             "kind": kind_name(row.kind),
+            "event": event_of(row),
             "chip": CHIPS.get(row.state, ""),
             "attempts": attempts,
             "open": row.state == Delivery.State.WAITING,
@@ -149,8 +159,17 @@ def partners(request: HttpRequest) -> HttpResponse:
         "shared/partners.html",
         {
             "partners": [
-                {"partner": one, "kind": kind_name(one.kind)} for one in partners_of(centre)
+                {
+                    "partner": one,
+                    "kind": kind_name(one.kind),
+                    "events": str(one.options["events"]).split()
+                    if "events" in one.options
+                    else None,
+                }
+                for one in partners_of(centre)
             ],
+            **hospital_choices(centre),
+            "now": timezone.now(),
             "kinds": [(code, kind.name) for code, kind in KINDS.items()],
             "may_change": user.role == Role.ADMINISTRATOR,
         },
@@ -172,12 +191,23 @@ def save_partner(request: HttpRequest) -> HttpResponse:
     if kind not in KINDS:
         raise PermissionDenied
     names = ("username", "password", "token")
+    hospital = None
+    if kind in HOSPITAL_KINDS:
+        if said.get("hospital"):
+            hospital = Organisation.objects.filter(
+                kind=Organisation.Kind.HOSPITAL, parent=centre, pk=named(request, "hospital")
+            ).first()
+        if hospital is None:
+            messages.warning(request, _("Name the hospital whose system it is."))
+            return redirect("partners")
     draft = PartnerDraft(
         name=said.get("name", ""),
         kind=kind,
         address=said.get("address", "").strip(),
         organisation=said.get("organisation", ""),
         credentials={name: said[name] for name in names if said.get(name)},
+        options=hospital_options(request) if hospital else {},
+        hospital=hospital,
         automatic="automatic" in said,
         active="active" in said,
     )

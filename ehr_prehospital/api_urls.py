@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from ehr_prehospital.admission.label import views as wristband
 from ehr_prehospital.attachments import views as attachments
 from ehr_prehospital.consult import views as consult
 from ehr_prehospital.controlled import views as controlled
@@ -14,6 +15,7 @@ from ehr_prehospital.exchange.pdf import views as pdf
 from ehr_prehospital.handover import record_views as record_now
 from ehr_prehospital.handover import text_views
 from ehr_prehospital.handover import views as handover
+from ehr_prehospital.handover.orders import views as orders
 from ehr_prehospital.pathways import views as pathways
 from ehr_prehospital.record import catalogue_views
 from ehr_prehospital.record import identity_views as identity
@@ -77,5 +79,9 @@ urlpatterns = [
     path("handovers/<uuid:handover_id>/ready/", handover.ready),
     path("handovers/<uuid:handover_id>/receive/", handover.receive),
     path("handovers/<uuid:handover_id>/cancel/", handover.cancel),
+    path("handovers/<uuid:handover_id>/wristband/pdf/", wristband.label_pdf, name="wristband_pdf"),
+    path("handovers/<uuid:handover_id>/orders/", orders.orders),
+    path("orders/<uuid:order_id>/release/", orders.release),
+    path("orders/<uuid:order_id>/withdraw/", orders.withdraw),
     path("handovers/<uuid:handover_id>/told/", handover.acknowledge_withdrawal),
 ]

@@ -22,6 +22,7 @@ from ehr_prehospital.exchange.fhir.subscriptions.models import FhirSubscription,
 from ehr_prehospital.exchange.nemsis.lists.models import OfficialCode, OfficialList
 from ehr_prehospital.exchange.nemsis.models import ReportingAgency
 from ehr_prehospital.handover.models import Handover, HandoverLook, HandoverStep, Notice
+from ehr_prehospital.handover.orders.models import PreparedOrder
 from ehr_prehospital.pathways.models import Pathway, PathwayTick, TeamActivation
 from ehr_prehospital.record.models import PatientMerge, Record, RecordEntry, RecordVersion
 from ehr_prehospital.video.models import Stream
@@ -65,6 +66,7 @@ __all__ = [
     "PatientMerge",
     "PersonalGrant",
     "PhysicianDuty",
+    "PreparedOrder",
     "PushSubscription",
     "Reading",
     "Record",

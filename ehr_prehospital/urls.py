@@ -2,11 +2,13 @@
 
 from django.urls import path
 
+from ehr_prehospital.admission.label import views as wristband
 from ehr_prehospital.controlled import views as controlled
 from ehr_prehospital.ecg import views as ecg
 from ehr_prehospital.handover import views as handover
 
 urlpatterns = [
+    path("handovers/<uuid:handover_id>/wristband/", wristband.label_page, name="wristband"),
     path("controlled-drugs/", controlled.page, name="controlled_drugs"),
     path("ecgs/<uuid:ecg_id>/", ecg.page, name="ecg"),
     path("missions/<uuid:mission_id>/record/", handover.record_of_mission, name="mission_record"),

@@ -2,6 +2,7 @@
 
 import random
 import uuid
+from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 
@@ -23,6 +24,16 @@ CLAIMED_FOR = timedelta(seconds=90)
 MOST_SAID = 100_000
 
 
+# Who else is told what came back, inside its transaction; registered when the process starts.
+Listener = Callable[[Delivery, Answer, datetime], None]
+_listeners: list[Listener] = []
+
+
+def listen(listener: Listener) -> None:
+    if listener not in _listeners:
+        _listeners.append(listener)
+
+
 class NotRefused(Refused):
     """Only what was refused can be sent again, and only what waits be cancelled."""
 
@@ -33,7 +44,7 @@ class NotRefused(Refused):
 class Draft:
     """What to send. `sameness_key` makes a repetition harmless; one `order_key`, one order.
 
-    An empty order key: its order does not matter.
+    An empty order key: its order does not matter. `holds`: refused, it holds up what comes later.
     """
 
     content: bytes
@@ -42,6 +53,7 @@ class Draft:
     order_key: str = ""
     kind: str = ""
     mission: Mission | None = None
+    holds: bool = False
 
 
 def queue(
@@ -72,6 +84,7 @@ def queue(
             order_key=order_key,
             sameness_key=draft.sameness_key,
             mission=draft.mission,
+            holds=draft.holds,
             content=draft.content,
             content_type=draft.content_type,
             state=Delivery.State.WAITING,
@@ -121,6 +134,9 @@ def finish(claimed: Delivery, answer: Answer, *, now: datetime) -> Delivery:
             .select_related("partner")
             .get(pk=claimed.pk)
         )
+        # First, for they take locks of their own: the journal's is always the last.
+        for listener in _listeners:
+            listener(delivery, answer, now)
         _keep(delivery, answer, began_at=claimed.claimed_at or now, now=now)
         if delivery.claim != claimed.claim:  # it took too long: somebody else has it now
             return delivery
@@ -138,19 +154,25 @@ def finish(claimed: Delivery, answer: Answer, *, now: datetime) -> Delivery:
         else:
             _end(delivery, answer, now=now)
         delivery.save()
+        _rest(delivery.partner, again_at if answer.rests else None)
         wake()
     return delivery
 
 
 def send_again(*, delivery: Delivery, actor: User, now: datetime) -> Delivery:
-    """A person sends what was refused once more, behind what waits already. Raises NotRefused."""
+    """A person sends what was refused once more, behind what waits already. Raises NotRefused.
+
+    What holds the later ones up goes in its old place, before them.
+    """
     with transaction.atomic():
         locked = Delivery.objects.select_for_update(of=("self",), no_key=True).get(pk=delivery.pk)
         if locked.state in OPEN:  # pressed twice
             return locked
         if locked.state != Delivery.State.REFUSED:
             raise NotRefused(_("Only a delivery that was refused can be sent again."))
-        locked.state, locked.number = Delivery.State.WAITING, next_place()
+        locked.state = Delivery.State.WAITING
+        if not locked.holds:
+            locked.number = next_place()
         locked.tries, locked.ticket, locked.ended_at = 0, "", None
         locked.since = locked.next_attempt_at = now
         locked.save()
@@ -201,6 +223,12 @@ def _keep(delivery: Delivery, answer: Answer, *, began_at: datetime, now: dateti
             for one in answer.remarks
         ],
     )
+
+
+def _rest(partner: Partner, until: datetime | None) -> None:
+    """Nobody tries a partner that is not there; the first that gets through ends the rest."""
+    if partner.resting_until != until:
+        Partner.objects.filter(pk=partner.pk).update(resting_until=until)
 
 
 def _storable(text: str) -> str:

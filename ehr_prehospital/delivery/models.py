@@ -18,11 +18,20 @@ class Partner(models.Model):
     centre = models.ForeignKey(
         "dispatch.Organisation", verbose_name=_("dispatch centre"), on_delete=models.PROTECT
     )
+    # The hospital whose own system it is, where it is one.
+    hospital = models.ForeignKey(
+        "dispatch.Organisation",
+        verbose_name=_("hospital"),
+        related_name="+",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+    )
     name = models.CharField(_("name"), max_length=80)
     # Whose system it is, or the name of ours that it knows us by: the kind says which.
     organisation = models.CharField(_("organisation"), max_length=100, blank=True)
     kind = models.CharField(pgettext_lazy("of a delivery", "kind"), max_length=40)
-    address = models.URLField(_("address"), max_length=400)
+    address = models.CharField(_("address"), max_length=400)
     credentials = models.BinaryField(_("credentials"), blank=True, default=b"")
     options = models.JSONField(_("options"), default=dict, blank=True)
     # Sent as soon as there is something to send, without anybody pressing.
@@ -30,6 +39,8 @@ class Partner(models.Model):
     active = models.BooleanField(_("active"), default=True)
     # What was closed before is sent only when a person asks for it.
     registered_at = models.DateTimeField(_("registered at"), db_default=Now())
+    # Nobody answered there: nothing is tried before.
+    resting_until = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         verbose_name = _("partner")
@@ -43,7 +54,11 @@ class Partner(models.Model):
 
 
 class Delivery(models.Model):
-    """One thing to send. Of one partner and one order key, the lowest open number goes first."""
+    """One thing to send. Of one partner and one order key, the lowest open number goes first.
+
+    What `holds` is not overtaken even when it was refused: the later ones of its key wait until
+    a person has sent it again or given it up.
+    """
 
     class State(models.TextChoices):
         WAITING = "waiting", pgettext_lazy("delivery", "waiting")
@@ -60,6 +75,7 @@ class Delivery(models.Model):
     )
     kind = models.CharField(pgettext_lazy("of a delivery", "kind"), max_length=40)
     order_key = models.CharField(_("order key"), max_length=120)
+    holds = models.BooleanField(default=False, db_default=False)
     # The same thing twice is one delivery.
     sameness_key = models.CharField(_("sameness key"), max_length=200)
     mission = models.ForeignKey(
@@ -95,6 +111,19 @@ class Delivery(models.Model):
                 name="delivery_open_in_order",
             ),
             models.Index(fields=["mission"], name="delivery_of_mission"),
+            models.Index(
+                fields=["partner", "order_key", "number"],
+                condition=Q(state="refused", holds=True),
+                name="delivery_that_holds_up",
+            ),
+            models.Index(
+                fields=["next_attempt_at", "number"],
+                condition=Q(state="waiting"),
+                name="delivery_next_attempt",
+            ),
+            models.Index(
+                fields=["partner"], condition=Q(state="sending"), name="delivery_being_sent"
+            ),
         ]
         constraints = [
             models.UniqueConstraint(fields=["partner", "sameness_key"], name="delivery_once"),

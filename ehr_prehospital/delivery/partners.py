@@ -14,6 +14,9 @@ from ehr_prehospital.delivery.actions import wake
 from ehr_prehospital.delivery.credentials import sealed
 from ehr_prehospital.delivery.models import Partner
 
+# Kinds that are spoken to over a plain connection, with a port, instead of HTTP.
+LINES = frozenset({"hl7.mllp"})
+
 
 @dataclass(frozen=True, slots=True)
 class PartnerDraft:
@@ -25,6 +28,7 @@ class PartnerDraft:
     organisation: str = ""
     credentials: dict[str, str] = field(default_factory=dict, repr=False)
     options: dict[str, str] = field(default_factory=dict)
+    hospital: Organisation | None = None
     automatic: bool = False
     active: bool = True
 
@@ -38,10 +42,12 @@ def register(
     partner: Partner | None = None,
 ) -> Partner:
     """A new partner, or other facts of one that is known. Raises BadInput."""
-    parts = urlsplit(draft.address)
-    if parts.scheme not in {"http", "https"} or not parts.hostname or parts.username:
+    if not _fits(draft):
+        example = "https://receiver.example/path"
+        if draft.kind in LINES:
+            example = "mllp://receiver.example:2575"
         raise BadInput(
-            _("The address must look like https://receiver.example/path."), code="bad_address"
+            _("The address must look like %(example)s.") % {"example": example}, code="bad_address"
         )
     if not draft.name.strip():
         raise BadInput(_("A partner needs a name."), code="name_missing")
@@ -50,6 +56,7 @@ def register(
     row.kind, row.address = draft.kind, draft.address
     row.automatic, row.active = draft.automatic, draft.active
     row.options = {**row.options, **draft.options}
+    row.hospital = draft.hospital
     if draft.credentials:
         row.credentials = sealed(draft.credentials)
     try:
@@ -68,3 +75,17 @@ def register(
             raise
         raise BadInput(_("There is a partner of this name."), code="name_in_use") from error
     return row
+
+
+def _fits(draft: PartnerDraft) -> bool:
+    """Whether the address is one of this kind."""
+    parts = urlsplit(draft.address)
+    try:
+        port = parts.port
+    except ValueError:
+        return False
+    if not parts.hostname or parts.username:
+        return False
+    if draft.kind in LINES:
+        return parts.scheme in {"mllp", "mllps"} and port is not None
+    return parts.scheme in {"http", "https"}

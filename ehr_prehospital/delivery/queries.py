@@ -5,8 +5,20 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import Count, Exists, F, Min, OuterRef, Prefetch, Q, QuerySet
-from django.db.models.functions import Coalesce
+from django.db.models import (
+    Case,
+    Count,
+    Exists,
+    F,
+    Min,
+    OuterRef,
+    Prefetch,
+    Q,
+    QuerySet,
+    Subquery,
+    When,
+)
+from django.db.models.functions import Coalesce, Greatest
 
 from dispatch.people.models import Organisation
 from ehr_prehospital.delivery.models import Delivery, DeliveryAttempt, Partner
@@ -22,37 +34,61 @@ def at_the_head() -> QuerySet[Delivery]:
 
     Of a partner that is being sent to enough already, only those.
     """
-    earlier = Delivery.objects.filter(
-        partner=OuterRef("partner"),
-        order_key=OuterRef("order_key"),
-        number__lt=OuterRef("number"),
-        state__in=OPEN,
-    )
     busy = (
-        Delivery.objects.filter(partner=OuterRef("partner"), state=Delivery.State.SENDING)
+        Delivery.objects.filter(state=Delivery.State.SENDING)
         .values("partner")
         .annotate(count=Count("id"))
         .filter(count__gte=AT_ONCE)
+        .values_list("partner", flat=True)
     )
     return Delivery.objects.filter(
-        ~Exists(earlier),
-        Q(state=Delivery.State.SENDING) | ~Exists(busy),
+        ~Exists(earlier().filter(state__in=OPEN)),
+        ~Exists(earlier().filter(holding())),
+        Q(state=Delivery.State.SENDING) | ~Q(partner__in=list(busy)),
         state__in=OPEN,
         partner__active=True,
     )
 
 
+def earlier() -> QuerySet[Delivery]:
+    """Those of the same partner and key that come before the outer one."""
+    return Delivery.objects.filter(
+        partner=OuterRef("partner"),
+        order_key=OuterRef("order_key"),
+        number__lt=OuterRef("number"),
+    )
+
+
+def holding() -> Q:
+    """Refused, and not to be overtaken."""
+    return Q(state=Delivery.State.REFUSED, holds=True)
+
+
 def due(now: datetime) -> QuerySet[Delivery]:
     """To be sent now: its time has come, or whoever was sending it is gone."""
-    return at_the_head().filter(
-        Q(state=Delivery.State.WAITING, next_attempt_at__lte=now)
-        | Q(state=Delivery.State.SENDING, claimed_until__lte=now)
+    resting = Partner.objects.filter(resting_until__gt=now).values_list("pk", flat=True)
+    return (
+        at_the_head()
+        .filter(
+            Q(state=Delivery.State.WAITING, next_attempt_at__lte=now)
+            | Q(state=Delivery.State.SENDING, claimed_until__lte=now)
+        )
+        .exclude(state=Delivery.State.WAITING, partner__in=list(resting))
     )
 
 
 def next_due_at() -> datetime | None:
     """When the next one is due if nothing else happens; None where nothing waits."""
-    times = at_the_head().aggregate(at=Min(Coalesce(F("claimed_until"), F("next_attempt_at"))))
+    own = Coalesce(F("claimed_until"), F("next_attempt_at"))
+    # A time that is not known is left out by PostgreSQL's greatest.
+    times = at_the_head().aggregate(
+        at=Min(
+            Case(
+                When(state=Delivery.State.SENDING, then=own),
+                default=Greatest(own, F("partner__resting_until")),
+            )
+        )
+    )
     found: datetime | None = times["at"]
     return found
 
@@ -80,7 +116,14 @@ def of_centre(
     centre: Organisation, *, state: str = "", partner: UUID | None = None, mission: str = ""
 ) -> QuerySet[Delivery]:
     """The deliveries of a centre's partners, newest first, without their content."""
-    found = Delivery.objects.filter(partner__centre=centre).select_related("partner", "mission")
+    held = earlier().filter(holding()).order_by("number").values("pk")[:1]
+    found = (
+        Delivery.objects.filter(partner__centre=centre)
+        .select_related("partner", "mission")
+        .annotate(
+            held_by=Case(When(state=Delivery.State.WAITING, then=Subquery(held)), default=None)
+        )
+    )
     if state:
         found = found.filter(state=state)
     if partner:
@@ -110,4 +153,5 @@ def counts(centre: Organisation) -> dict[str, int]:
 
 
 def partners_of(centre: Organisation) -> list[Partner]:
-    return list(Partner.objects.filter(centre=centre).defer("credentials").order_by("name"))
+    rows = Partner.objects.filter(centre=centre).select_related("hospital")
+    return list(rows.defer("credentials").order_by("name"))

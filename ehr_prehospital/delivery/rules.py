@@ -32,6 +32,10 @@ class Remark:
 class Answer:
     """What came back. `ticket` is handed to the next attempt (a handle to ask with);
     `said` is the raw answer, `retry_after_s` the pause that the partner asked for.
+
+    `rests`: nobody answers at that address, so that no other delivery need try there until the
+    next attempt is due. `longest_pause_s` is where the doubling of the pauses ends. `given` is
+    what the partner gave back of its own (a number), for whoever waits for it.
     """
 
     outcome: Outcome
@@ -41,6 +45,9 @@ class Answer:
     ticket: str = ""
     remarks: tuple[Remark, ...] = ()
     retry_after_s: float | None = None
+    longest_pause_s: float | None = None
+    rests: bool = False
+    given: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +59,7 @@ class Partner:
     address: str
     credentials: Mapping[str, str] = field(default_factory=dict, repr=False)
     options: Mapping[str, str] = field(default_factory=dict)
+    id: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +102,8 @@ def next_attempt(
     if answer.outcome in (Outcome.DELIVERED, Outcome.REFUSED) or now - since > GIVE_UP_AFTER:
         return None
     wait = pause(tries, outcome=answer.outcome, chance=chance)
+    if answer.longest_pause_s is not None:
+        wait = min(wait, timedelta(seconds=answer.longest_pause_s))
     if answer.retry_after_s is not None:
         wait = min(max(wait, timedelta(seconds=answer.retry_after_s)), LONGEST_PAUSE)
     return now + wait

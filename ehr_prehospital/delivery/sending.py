@@ -49,6 +49,7 @@ def parcel_of(delivery: Delivery) -> Parcel:
             partner.address,
             opened(bytes(partner.credentials)),
             {str(name): str(value) for name, value in partner.options.items()},
+            partner.pk,
         ),
         content=bytes(delivery.content),
         content_type=delivery.content_type,

@@ -3,6 +3,7 @@
 from dispatch.live.board import Item
 from dispatch.live.projections import names, when
 from ehr_prehospital.handover.models import Handover, Notice
+from ehr_prehospital.handover.orders.items import order_item
 from ehr_prehospital.handover.rules import OPEN, WITHDRAWN, State
 
 
@@ -15,6 +16,8 @@ def handover_item(row: Handover, *, with_patient: bool) -> Item:
         "hospital_id": str(row.hospital_id),
         "state": row.state,
         "preadmission_number": row.preadmission_number,
+        "visit_number": row.visit_number,
+        "orders": [order_item(one) for one in row.orders.all()] if with_patient else [],
         "bay": row.bay,
         "team": row.team,
         "alarm_level": row.alarm_level,

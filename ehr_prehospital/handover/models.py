@@ -36,6 +36,9 @@ class Handover(models.Model):
         "ehr_prehospital.Encounter", verbose_name=_("encounter"), on_delete=models.PROTECT
     )
     preadmission_number = models.CharField(_("pre-admission number"), max_length=40, unique=True)
+    # The hospital's own number of the visit, as its system gave it back.
+    visit_number = models.CharField(_("visit number"), max_length=40, blank=True, db_default="")
+    visit_number_at = models.DateTimeField(null=True, blank=True)
     state = models.CharField(
         _("state"), max_length=12, choices=[(state.value, state.value) for state in State]
     )

@@ -11,6 +11,7 @@ from dispatch.decision.queries import profile_of
 from dispatch.fleet.models import Mission
 from dispatch.people.models import Organisation
 from ehr_prehospital.handover.models import Handover, HandoverStep, Notice
+from ehr_prehospital.handover.orders.models import PreparedOrder
 from ehr_prehospital.handover.rules import CLOSED, State
 from ehr_prehospital.record.content import HandoverPart, Moment, Named
 from ehr_prehospital.record.queries import named, stamp
@@ -27,6 +28,8 @@ def times_of(handover: Handover) -> dict[State, datetime]:
 def shown_handovers() -> QuerySet[Handover]:
     """With everything that an item of a board says of them."""
     notices = Notice.objects.select_related("person", "delivery").order_by("made_at", "channel")
+    orders = PreparedOrder.objects.select_related("prepared_by", "released_by", "withdrawn_by")
+    orders = orders.order_by("prepared_at", "number")
     return Handover.objects.select_related(
         "mission__ambulance",
         "mission__incident",
@@ -40,6 +43,7 @@ def shown_handovers() -> QuerySet[Handover]:
     ).prefetch_related(
         Prefetch("steps", queryset=HandoverStep.objects.select_related("by").order_by("id")),
         Prefetch("notices", queryset=notices),
+        Prefetch("orders", queryset=orders),
     )
 
 

@@ -65,6 +65,8 @@ class HandoverOut(serializers.Serializer[Any]):
     patient_id = serializers.UUIDField(allow_null=True)
     state = serializers.CharField()
     preadmission_number = serializers.CharField()
+    visit_number = serializers.CharField(help_text="The hospital's own number of the visit.")
+    orders = serializers.ListField(help_text="What the department has prepared; see /orders/.")
     bay = serializers.CharField()
     team = serializers.CharField()
     alarm_level = serializers.IntegerField()
@@ -98,6 +100,8 @@ SENT = OpenApiExample(
         "patient_id": "9d1c2b3a-4e5f-4a6b-8c7d-0e1f2a3b4c5d",
         "state": "sent",
         "preadmission_number": "H03-20261122-0007",
+        "visit_number": "",
+        "orders": [],
         "bay": "",
         "team": "",
         "alarm_level": 0,

@@ -7,6 +7,7 @@ import { openEcg } from "../shared/ecg/ecg_viewer.js";
 import { rowWords, valueText } from "../shared/record/entry_words.js";
 import { chinese, label, nameOf } from "../shared/terms.js";
 import { answerView } from "./answer_view.js";
+import { ordersView } from "./orders_view.js";
 import { spokenView } from "./spoken_view.js";
 
 // Offloading is not a step of its own here: the two signatures below say it.
@@ -27,6 +28,8 @@ function personView({ patient, handover }) {
     ${known ? "" : html`<span class="chip">${gettext("unknown patient")}</span>`}
     <span>${about}</span>
     <span class="number preadmission" title=${gettext("Pre-admission number")}>${handover.preadmission_number}</span>
+    ${handover.visit_number ? html`<span class="visit-number">${gettext("Visit number")} <b class="number">${handover.visit_number}</b></span>` : ""}
+    <a class="button small" href="/handovers/${handover.id}/wristband/" target="_blank" rel="noopener">${gettext("Wristband")}</a>
   </p>`;
 }
 
@@ -94,6 +97,7 @@ export function cardView(card, state, act) {
     ${ecgsView(card)}
     ${givenView(card, state)}
     ${spokenView(handover.mission_id, state, act)}
+    ${ordersView(handover, state, act)}
     ${stepsView(handover)}
     ${answerView(handover, state, act)}
   </article>`;

@@ -34,6 +34,7 @@ loadCatalogue();
 const monitors = createMonitors((alarm) => orToast(api.post(`/api/alarms/${alarm.id}/acknowledge/`)));
 const act = {
   post,
+  order: (path, body) => orToast(api.post(path, body)),
   select: (id) => store.dispatch({ t: "select", id }),
   seen: (handover) => {
     if (!handover.times.seen) post(handover, "seen");

@@ -32,6 +32,10 @@ export function handoverView(state, handover) {
       <p><b class="one-line">${nameOf(hospital)}</b><small>${gettext("Pre-admission number")}</small></p>
       <b class="handover-number">${handover.preadmission_number}</b>
     </div>
+    <div class="handover-band">
+      <p>${gettext("Visit number of the hospital")} ${handover.visit_number ? html`<b class="number">${handover.visit_number}</b>` : html`<span class="faint">${gettext("not given yet")}</span>`}</p>
+      <a class="button" href="/handovers/${handover.id}/wristband/" target="_blank" rel="noopener">${gettext("Wristband")}</a>
+    </div>
     ${answerView(handover)}
     <ol class="handover-said">${saidSoFar(handover).map(([text, at]) => html`<li>${text} <time data-at=${at}></time></li>`)}</ol>
   </section>`;

@@ -134,3 +134,52 @@ def test_the_page_speaks_chinese(refused: Delivery, reviewer: User) -> None:
     page = client.get("/deliveries/").content.decode()
 
     assert "被拒收" in page
+
+
+def test_an_administrator_registers_a_hospitals_own_system_with_what_it_wants(
+    administrator: User, town: Town
+) -> None:
+    client = signed_in(administrator)
+    form = {
+        **FORM,
+        "kind": "hl7.mllp",
+        "address": "mllp://his.example:2575",
+        "hospital": str(town.hospitals[0].pk),
+        "option_encoding": "gb18030",
+        "option_accept": "A05",
+        "option_events": ["A04", "A40", "X99"],
+    }
+    client.post("/deliveries/partners/save/", form)
+
+    partner = Partner.objects.get()
+    assert partner.hospital == town.hospitals[0]
+    assert partner.options == {"encoding": "gb18030", "accept": "A05", "events": "A04 A40"}
+    page = client.get("/deliveries/partners/").content.decode()
+    assert "Hospital system, HL7 v2" in page
+    assert 'value="A40" checked' in page
+    assert 'value="A11" checked' in page  # of the form for a new one
+
+
+@pytest.mark.parametrize(
+    ("more", "sentence"),
+    [
+        ({"hospital": ""}, "Name the hospital whose system it is."),
+        ({"address": "https://his.example/"}, "mllp://receiver.example:2575"),
+        ({"address": "mllp://his.example"}, "mllp://receiver.example:2575"),
+    ],
+)
+def test_a_hospitals_system_without_hospital_or_line_is_refused(
+    administrator: User, town: Town, more: dict[str, str], sentence: str
+) -> None:
+    form = {
+        **FORM,
+        "kind": "hl7.mllp",
+        "address": "mllp://his.example:2575",
+        "hospital": str(town.hospitals[0].pk),
+    }
+    answer = signed_in(administrator).post(
+        "/deliveries/partners/save/", {**form, **more}, follow=True
+    )
+
+    assert sentence in answer.content.decode()
+    assert not Partner.objects.exists()

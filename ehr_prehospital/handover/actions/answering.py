@@ -16,6 +16,7 @@ from ehr_prehospital.handover.actions.steps import (
     lock_both,
     refs_to,
 )
+from ehr_prehospital.handover.followers import tell
 from ehr_prehospital.handover.models import Handover
 from ehr_prehospital.handover.queries import times_of
 from ehr_prehospital.handover.rules import WITHDRAWN, State
@@ -66,6 +67,7 @@ def hospital_step(
         if before == (locked.state, times_of(locked), locked.bay, locked.team):
             return locked
         locked.save()
+        tell(locked, step, actor, now)
         append(kind=f"handover.{step}", actor=actor, now=now, refs=refs_to(locked, mission))
     return locked
 

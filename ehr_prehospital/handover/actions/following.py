@@ -19,6 +19,7 @@ from dispatch.uplink.takers import StatusFrame
 from ehr_prehospital.handover.actions.boarding import board, send
 from ehr_prehospital.handover.actions.steps import advance, keep_step, lock_both, refs_to
 from ehr_prehospital.handover.actions.transferring import give, sign
+from ehr_prehospital.handover.followers import tell
 from ehr_prehospital.handover.models import Handover
 from ehr_prehospital.handover.queries import open_handover_of, recommended_hospital, times_of
 from ehr_prehospital.handover.rules import State, state_of
@@ -67,6 +68,8 @@ def arrive(handover: Handover, fact: MissionFact, now: datetime) -> None:
     if times_of(locked) == before:
         return
     locked.save()
+    if not fact.undone_at:
+        tell(locked, State.ARRIVED, fact.actor, now)
     append(
         kind="handover.arrival_undone" if fact.undone_at else "handover.arrived",
         actor=fact.actor,

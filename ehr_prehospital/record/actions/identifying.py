@@ -17,6 +17,7 @@ from ehr_prehospital.access.models import Patient
 from ehr_prehospital.access.rules import Level, Relation
 from ehr_prehospital.record.actions.closing import amend
 from ehr_prehospital.record.actions.opening import locked, open_record, record_refs
+from ehr_prehospital.record.followers import tell as tell_followers
 from ehr_prehospital.record.models import Record, RecordEntry
 from ehr_prehospital.record.queries import replaced_in
 from ehr_prehospital.record.rules import IDENTITY, InvalidEntry, Statement, check
@@ -64,6 +65,7 @@ def set_patient(*, mission: Mission, identity: Identity, actor: User, now: datet
         if not changed:
             return patient
         say(record=record, patient=patient, parts=changed, author=actor, now=now)
+        tell_followers(record, frozenset(f"identity.{part}" for part in changed), actor, now)
         append(
             kind="patient.identified" if patient.name else "patient.described",
             actor=actor,

@@ -16,6 +16,8 @@ from ehr_prehospital.access.rules import Level, Relation
 from ehr_prehospital.record.actions.closing import amend
 from ehr_prehospital.record.actions.identifying import say, shown
 from ehr_prehospital.record.actions.opening import locked, open_record, record_refs
+from ehr_prehospital.record.followers import MERGED, PARTED
+from ehr_prehospital.record.followers import tell as tell_followers
 from ehr_prehospital.record.known import Sought, known_patients
 from ehr_prehospital.record.models import PatientMerge, Record, RecordEntry
 from ehr_prehospital.record.queries import merge_of, replaced_in
@@ -86,6 +88,7 @@ def merge_patient(*, mission: Mission, known_id: UUID, actor: User, now: datetim
             source=RecordEntry.Source.DOCUMENT,
         )
         merge = linked(patient, known, rows, actor=actor, now=now)
+        tell_followers(record, frozenset({MERGED}), actor, now)
         append(
             kind="patient.merged",
             actor=actor,
@@ -132,6 +135,7 @@ def part_patient(*, mission: Mission, actor: User, now: datetime) -> PatientMerg
         )
         merge.parted_at, merge.parted_by = now, actor
         merge.save(update_fields=["parted_at", "parted_by"])
+        tell_followers(record, frozenset({PARTED}), actor, now)
         append(
             kind="patient.parted",
             actor=actor,

@@ -17,6 +17,7 @@ from ehr_prehospital.access.rules import Level, Relation
 from ehr_prehospital.record.actions.closing import amend
 from ehr_prehospital.record.actions.identifying import take_over
 from ehr_prehospital.record.actions.opening import locked, open_record, record_refs
+from ehr_prehospital.record.followers import tell as tell_followers
 from ehr_prehospital.record.models import Record, RecordEntry
 from ehr_prehospital.record.rules import Problem, Statement, Wrong, judge
 
@@ -79,8 +80,9 @@ def add_entries(
         elements = elements_of(fresh, record)
         rows = [row_of(draft, record, elements, author=actor, now=now) for draft in fresh]
         RecordEntry.objects.bulk_create(rows)
-        tell(rows, record=record, mission=mission, known=elements, actor=actor, now=now)
         take_over(record, rows)
+        tell_followers(record, frozenset(row.element for row in rows), actor, now)
+        tell(rows, record=record, mission=mission, known=elements, actor=actor, now=now)
         amend(record=record, mission=mission, actor=actor, now=now)
     written = there | {row.pk: row for row in rows}
     return [written[draft.id] for draft in drafts]

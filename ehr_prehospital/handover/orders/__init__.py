@@ -1,0 +1,1 @@
+"""What the hospital prepares before the patient arrives: blood, imaging, theatre, laboratory."""

@@ -1,0 +1,3 @@
+// The page's own button for the browser's printing.
+
+document.querySelector("[data-print]")?.addEventListener("click", () => window.print());
