@@ -28,7 +28,7 @@ DROP TRIGGER ehr_prehospital_{table}_is_not_emptied ON ehr_prehospital_{table};"
 class Migration(migrations.Migration):
     dependencies = [
         ("dispatch", "0024_name_posts_in_both_languages"),
-        ("ehr_prehospital", "0016_pathways_and_named_steps"),
+        ("ehr_prehospital", "0017_hospital_systems"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
