@@ -206,6 +206,7 @@ def save_partner(request: HttpRequest) -> HttpResponse:
         address=said.get("address", "").strip(),
         organisation=said.get("organisation", ""),
         credentials={name: said[name] for name in names if said.get(name)},
+        schemes=KINDS[kind].schemes,
         options=hospital_options(request) if hospital else {},
         hospital=hospital,
         automatic="automatic" in said,

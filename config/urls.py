@@ -7,6 +7,7 @@ from django.views.i18n import JavaScriptCatalog
 from drf_spectacular.views import SpectacularAPIView
 
 from config import (
+    alerting,
     console,
     deliveries,
     estimates,
@@ -39,6 +40,9 @@ urlpatterns = [
         ),
         name="ed",
     ),
+    path("ed/worker.js", alerting.worker, name="ed_worker"),
+    path("alerts/", alerting.alerting, name="alerting"),
+    path("alerts/change/", alerting.change, name="change_alerting"),
     path("journal/", pages.journal, name="journal"),
     path("replays/", replays.every, name="replays"),
     path("replays/<uuid:replay_id>/", replays.one, name="replay"),

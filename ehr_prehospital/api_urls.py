@@ -13,6 +13,7 @@ from ehr_prehospital.exchange.nemsis import views as nemsis
 from ehr_prehospital.exchange.nemsis.lists import views as code_lists
 from ehr_prehospital.exchange.pdf import views as pdf
 from ehr_prehospital.handover import record_views as record_now
+from ehr_prehospital.handover import telling_views as telling
 from ehr_prehospital.handover import text_views
 from ehr_prehospital.handover import views as handover
 from ehr_prehospital.handover.orders import views as orders
@@ -55,7 +56,7 @@ urlpatterns = [
     path("missions/<uuid:mission_id>/pathways/<str:kind>/open/", pathways.open_pathway),
     path("missions/<uuid:mission_id>/pathways/<str:kind>/tick/", pathways.tick),
     path("missions/<uuid:mission_id>/pathways/<str:kind>/direct/", pathways.direct),
-    path("missions/<uuid:mission_id>/pathways/<str:kind>/team/", pathways.activate),
+    path("missions/<uuid:mission_id>/pathways/<str:kind>/team/", telling.call_team),
     path("missions/<uuid:mission_id>/pathways/<str:kind>/end/", pathways.end),
     path("teams/<uuid:activation_id>/accept/", pathways.accept),
     path("teams/<uuid:activation_id>/stand-down/", pathways.stand_down),
@@ -79,6 +80,11 @@ urlpatterns = [
     path("handovers/<uuid:handover_id>/ready/", handover.ready),
     path("handovers/<uuid:handover_id>/receive/", handover.receive),
     path("handovers/<uuid:handover_id>/cancel/", handover.cancel),
+    path("handovers/<uuid:handover_id>/read/", telling.read),
+    path("notices/<uuid:notice_id>/spoken/", telling.spoken),
+    path("push/key/", telling.push_key),
+    path("push/subscribe/", telling.subscribe),
+    path("push/unsubscribe/", telling.unsubscribe),
     path("handovers/<uuid:handover_id>/wristband/pdf/", wristband.label_pdf, name="wristband_pdf"),
     path("handovers/<uuid:handover_id>/orders/", orders.orders),
     path("orders/<uuid:order_id>/release/", orders.release),

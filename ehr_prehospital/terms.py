@@ -7,6 +7,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 import dispatch.terms
+from ehr_prehospital.alerting.words import CHANNELS
 from ehr_prehospital.consult import words as consult
 from ehr_prehospital.ecg import words as ecg
 from ehr_prehospital.handover.words import STATES
@@ -61,6 +62,16 @@ JOURNAL_KINDS: Mapping[str, Promise] = {
     "handover.withdrawal_seen": _("withdrawal seen by the hospital"),
     "handover.withdrawal_told": _("crew told of the withdrawal"),
     "handover.unconfirmed": _("alert not confirmed"),
+    "handover.notified": _("person told of the alert"),
+    "handover.spoken": _("alert spoken by the loudspeaker"),
+    "handover.read": _("card read"),
+    "handover.near": _("ambulance two minutes out"),
+    "delivery.attempted": _("attempt to deliver an alert"),
+    "alerting.on_call": _("person put on the on-call list"),
+    "alerting.off_call": _("person taken off the on-call list"),
+    "alerting.timing": _("times of escalation changed"),
+    "alerting.subscribed": _("browser takes push messages"),
+    "alerting.unsubscribed": _("browser takes no more push messages"),
     "pathway.proposed": _("pathway proposed by the record"),
     "pathway.opened": _("pathway opened"),
     "pathway.ticked": _("item of a checklist answered"),
@@ -96,6 +107,7 @@ def tables() -> dict[str, dict[str, str]]:
     """Every clinical table in the language of the request, ready for a page."""
     shown: dict[str, Mapping[str, str | Promise]] = {
         "handover_state": dict(STATES),
+        "channel": dict(CHANNELS),
         "pathway_team": dict(pathways.TEAMS),
         "pathway_direct": dict(pathways.DIRECT),
         "pathway_state": dict(pathways.STATES),

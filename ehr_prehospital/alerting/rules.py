@@ -103,11 +103,17 @@ def level_of(*, sent_at: datetime, now: datetime, after_s: Sequence[int]) -> int
     return sum(now - sent_at >= timedelta(seconds=limit) for limit in after_s)
 
 
-def told_at(level: int, people: Sequence[Reachable], usable: Collection[Channel]) -> list[Told]:
+def told_at(
+    level: int,
+    people: Sequence[Reachable],
+    usable: Collection[Channel],
+    already: Collection[UUID] = (),
+) -> list[Told]:
     """Whom the step tells, by the channels that the hospital has and the person can be reached by.
 
-    The list is gone through by level and ends with its last person, who is told again by another
-    channel. With an empty list the wall remains. `usable` never holds a channel nobody set up.
+    The next is the first of the list who was not told yet (`already`); at its end the last one is
+    told again, by another channel. With an empty list the wall remains. `usable` never holds a
+    channel that nobody set up.
     """
     rung = LADDER[min(level, len(LADDER) - 1)]
     found: list[Told] = []
@@ -115,7 +121,8 @@ def told_at(level: int, people: Sequence[Reachable], usable: Collection[Channel]
         found.append(Told(None, Channel.LOUDSPEAKER))
     if not people:
         return found
-    chosen = people if rung.people is People.ALL else [people[min(level, len(people) - 1)]]
+    fresh = [one for one in people if one.person not in already]
+    chosen = people if rung.people is People.ALL else (fresh or people[-1:])[:1]
     for person in chosen:
         ways = [one for one in rung.channels if _reaches(one, person, usable)]
         second = [one for one in rung.else_channels if _reaches(one, person, usable)]

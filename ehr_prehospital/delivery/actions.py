@@ -53,6 +53,8 @@ class Draft:
     order_key: str = ""
     kind: str = ""
     mission: Mission | None = None
+    # An alert: afterwards it is of no use to anybody, and each attempt is told in the journal.
+    of_use_until: datetime | None = None
     holds: bool = False
 
 
@@ -92,6 +94,7 @@ def queue(
             next_attempt_at=now,
             queued_at=now,
             queued_by=actor,
+            of_use_until=draft.of_use_until,
         )
         _journal("delivery.queued", delivery, actor=actor, now=now)
         if refused:
@@ -149,7 +152,10 @@ def finish(claimed: Delivery, answer: Answer, *, now: datetime) -> Delivery:
             now=now,
             chance=random.random(),  # noqa: S311
         )
-        if again_at:
+        too_late = delivery.of_use_until and again_at and again_at > delivery.of_use_until
+        if again_at and not too_late:
+            if delivery.of_use_until:
+                _journal("delivery.attempted", delivery, actor=None, now=now, code=answer.code)
             delivery.state, delivery.next_attempt_at = Delivery.State.WAITING, again_at
         else:
             _end(delivery, answer, now=now)

@@ -31,6 +31,7 @@ class PartnerDraft:
     hospital: Organisation | None = None
     automatic: bool = False
     active: bool = True
+    schemes: frozenset[str] = frozenset({"http", "https"})
 
 
 def register(
@@ -46,6 +47,10 @@ def register(
         example = "https://receiver.example/path"
         if draft.kind in LINES:
             example = "mllp://receiver.example:2575"
+        elif "mailto" in draft.schemes:
+            example = "mailto:desk@hospital.example"
+        elif "smtp" in draft.schemes:
+            example = "smtp://mail.example:25"
         raise BadInput(
             _("The address must look like %(example)s.") % {"example": example}, code="bad_address"
         )
@@ -84,8 +89,10 @@ def _fits(draft: PartnerDraft) -> bool:
         port = parts.port
     except ValueError:
         return False
-    if not parts.hostname or parts.username:
+    # An e-mail address has no host of its own: mailto:desk@hospital.example
+    named = parts.path if parts.scheme == "mailto" else parts.hostname
+    if not named or parts.username:
         return False
     if draft.kind in LINES:
         return parts.scheme in {"mllp", "mllps"} and port is not None
-    return parts.scheme in {"http", "https"}
+    return parts.scheme in draft.schemes

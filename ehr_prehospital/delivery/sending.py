@@ -17,7 +17,9 @@ def send_next(adapters: Mapping[str, Adapter], *, clock: Callable[[], datetime])
     claimed = claim(now=clock())
     if claimed is None:
         return False
-    finish(claimed, sent(claimed, adapters), now=clock())
+    late = claimed.of_use_until is not None and clock() > claimed.of_use_until
+    answer = Answer(Outcome.REFUSED, "too_late") if late else sent(claimed, adapters)
+    finish(claimed, answer, now=clock())
     return True
 
 

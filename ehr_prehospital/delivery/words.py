@@ -25,6 +25,7 @@ CODES: Mapping[str, Promise] = {
     "credentials_unreadable": _(
         "The credentials were sealed with another secret key: enter them again."
     ),
+    "too_late": _("It was an alert, and of no use any more."),
     "fault_of_ours": _("A fault of ours, noted in the log."),
 }
 HTTP = _("The partner answered with the HTTP status %(status)s.")

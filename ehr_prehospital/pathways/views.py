@@ -195,27 +195,6 @@ def direct(request: Request, mission_id: UUID, kind: str) -> Response:
 
 
 @extend_schema(
-    request=PathwayTeamIn,
-    responses={201: dict, **REFUSALS},
-    examples=[
-        OpenApiExample("The stroke team", value={"team": "stroke"}, request_only=True),
-        EXAMPLE,
-    ],
-)
-@api_view(["POST"])
-def activate(request: Request, mission_id: UUID, kind: str) -> Response:
-    """Call a team of the hospital that the patient goes to."""
-    found = actions.activate(
-        mission=mission_with(mission_id),
-        kind=kind,
-        team=sent(PathwayTeamIn, request)["team"],
-        actor=person(request),
-        now=timezone.now(),
-    )
-    return answer(request, found.pathway, 201)
-
-
-@extend_schema(
     request=PathwayEndIn,
     responses={200: dict, **REFUSALS},
     examples=[

@@ -29,14 +29,14 @@ def test_the_first_on_the_list_hears_the_alert_itself() -> None:
 
 
 def test_then_the_next_person_and_the_wall() -> None:
-    assert told_at(1, [SUN, HE, WU], EVERY) == [
+    assert told_at(1, [SUN, HE, WU], EVERY, {SUN.person}) == [
         Told(None, Channel.LOUDSPEAKER),
         Told(HE.person, Channel.WEB_PUSH),
     ]
 
 
 def test_then_a_second_channel() -> None:
-    assert told_at(2, [SUN, HE], EVERY) == [
+    assert told_at(2, [SUN, HE], EVERY, {SUN.person, HE.person}) == [
         Told(None, Channel.LOUDSPEAKER),
         Told(HE.person, Channel.SMS),
     ]
@@ -54,7 +54,7 @@ def test_in_the_end_everybody_by_everything() -> None:
 def test_who_has_no_browser_is_reached_otherwise_at_once() -> None:
     silent = Reachable(UUID(int=4), phone="+400")
 
-    assert told_at(1, [SUN, silent], EVERY)[1:] == [Told(silent.person, Channel.SMS)]
+    assert told_at(1, [SUN, silent], EVERY, {SUN.person})[1:] == [Told(silent.person, Channel.SMS)]
 
 
 def test_a_channel_that_nobody_set_up_is_not_used() -> None:
@@ -87,3 +87,8 @@ def test_the_setting_that_names_most_wins() -> None:
     assert timing_for(settings, hospital=H2, urgency=1) == (15, 30, 60)
     assert timing_for(settings, hospital=H2, urgency=3) == (40, 80, 160)
     assert timing_for([], hospital=H2, urgency=3) == DEFAULT_AFTER_S
+
+
+def test_nobody_is_passed_over_because_the_first_try_could_not_reach_them() -> None:
+    assert told_at(0, [SUN, HE], {Channel.SMS}) == []
+    assert told_at(1, [SUN, HE], {Channel.SMS}) == [Told(SUN.person, Channel.SMS)]

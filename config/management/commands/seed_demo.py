@@ -19,6 +19,8 @@ from dispatch.fleet.actions import issue_token
 from dispatch.fleet.models import Ambulance, Shift
 from dispatch.people.models import Organisation, Role, User
 from dispatch.people.queries import the_centre
+from ehr_prehospital.alerting.models import OnCall
+from ehr_prehospital.delivery.models import Partner
 
 # The tablet of this unit is for the visitor; all other crews are simulated.
 OWN_UNIT = "A01"
@@ -61,6 +63,7 @@ class Command(BaseCommand):
         with transaction.atomic():
             passwords = people(centre, list(hospitals.order_by("code")))
             crews(now)
+            on_call(centre, now)
         if passwords:
             keep_accounts(settings.STATE_DIR / "accounts.txt", passwords)
         left_out = vehicles(settings.STATE_DIR / "fleet")
@@ -108,6 +111,60 @@ def people(centre: Organisation, hospitals: list[Organisation]) -> dict[str, tup
             user.save(update_fields=["password"])
             made[username] = (password, f"{role.label}, {organisation.name_en}")
     return made
+
+
+# One channel each; a demonstration sends nothing, it writes files (/alerts/ shows them).
+CHANNELS = (
+    ("alert.sms", "SMS"),
+    ("alert.voice", "Voice"),
+    ("alert.pager", "Pager"),
+    ("alert.email", "E-mail"),
+    ("alert.web_push", "Web push"),
+)
+
+
+def on_call(centre: Organisation, now: datetime) -> None:
+    """A named person of each hospital on its list, and the channels to them."""
+    for kind, name in CHANNELS:
+        Partner.objects.get_or_create(
+            centre=centre,
+            name=f"{name} (demonstration)",
+            defaults={
+                "kind": kind,
+                "address": "mailto:onboard@demonstration.invalid"
+                if kind == "alert.web_push"
+                else "https://demonstration.invalid/",
+                "options": {} if kind == "alert.web_push" else {"outbox": "yes"},
+                "registered_at": now,
+            },
+        )
+    staff = User.objects.filter(role=Role.ED_STAFF, organisation__kind=Organisation.Kind.HOSPITAL)
+    for index, user in enumerate(staff.order_by("username"), start=1):
+        hospital = user.organisation
+        if hospital is None or OnCall.objects.filter(hospital=hospital, ends_at=None).exists():
+            continue
+        doctor, fresh = User.objects.get_or_create(
+            username=f"doctor-{hospital.code.lower()}",
+            defaults={
+                "name_en": f"Doctor {index}",
+                "name_zh": f"医生{index}",
+                "role": Role.ED_STAFF,
+                "organisation": hospital,
+            },
+        )
+        if fresh:
+            doctor.set_unusable_password()
+            doctor.save(update_fields=["password"])
+        for rank, person in enumerate((user, doctor), start=1):
+            OnCall.objects.create(
+                hospital=hospital,
+                person=person,
+                rank=rank,
+                phone=f"+86-100-{index:02d}{rank}",
+                email=f"{person.username}@demonstration.invalid",
+                pager=f"{index:02d}{rank}",
+                starts_at=now,
+            )
 
 
 def crews(now: datetime) -> None:

@@ -20,7 +20,7 @@ from dispatch.fleet.telemetry import publish_eta
 from dispatch.fleet.watch import watch_units
 from ehr_prehospital.consult.watch import watch_consults
 from ehr_prehospital.ecg.actions import judge_waiting
-from ehr_prehospital.handover.watch import watch_unconfirmed
+from ehr_prehospital.handover.watch import watch_near, watch_unconfirmed
 from ehr_prehospital.pathways.proposing import Watch
 
 EVERY_S = 2.0
@@ -70,4 +70,5 @@ def look(pathways: Watch, *, weigh: bool) -> None:
     pathways.look(now=now, with_scores=weigh)
     watch_unconfirmed(now=now)
     watch_consults(now=now)
+    watch_near(now=now)
     judge_waiting(now=now)

@@ -5,6 +5,7 @@ from datetime import datetime
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from dispatch.fleet.models import Mission
 from dispatch.journal.actions import append
 from dispatch.journal.refusals import BadInput
 from dispatch.people.models import Role, User
@@ -13,13 +14,17 @@ from ehr_prehospital.handover.actions.steps import (
     admit_hospital,
     advance,
     keep_step,
+    lock,
     lock_both,
     refs_to,
 )
+from ehr_prehospital.handover.actions.telling import stop_telling, tell_team
 from ehr_prehospital.handover.followers import tell
-from ehr_prehospital.handover.models import Handover
-from ehr_prehospital.handover.queries import times_of
+from ehr_prehospital.handover.models import Handover, HandoverLook, Notice
+from ehr_prehospital.handover.queries import open_handover_of, times_of
 from ehr_prehospital.handover.rules import WITHDRAWN, State
+from ehr_prehospital.pathways.actions import activate
+from ehr_prehospital.pathways.models import TeamActivation
 
 
 def deliver(*, handover: Handover, actor: User, now: datetime) -> Handover:
@@ -62,6 +67,7 @@ def hospital_step(
         advance(locked, step, now, actor=actor, now=now)
         if locked.confirmed_at and locked.confirmed_by is None:
             locked.confirmed_by = actor
+            stop_telling(locked, now=now)
         if step is State.READY:
             locked.bay, locked.team = bay, team
         if before == (locked.state, times_of(locked), locked.bay, locked.team):
@@ -89,3 +95,49 @@ def see_withdrawal(handover: Handover, *, actor: User, now: datetime) -> Handove
                 refs=refs_to(locked, mission),
             )
     return locked
+
+
+def speak(*, notice: Notice, actor: User, now: datetime) -> Notice:
+    """The wall has said it aloud. First report counts: several screens may hang there."""
+    handover = notice.handover
+    if actor.role != Role.ED_STAFF or actor.organisation_id != handover.hospital_id:
+        raise NoAccess
+    with transaction.atomic():
+        if Notice.objects.filter(pk=notice.pk, spoken_at=None).update(spoken_at=now):
+            append(
+                kind="handover.spoken",
+                actor=actor,
+                now=now,
+                refs={**refs_to(handover, handover.mission), "notice": notice.pk},
+                detail={"level": notice.level},
+            )
+    notice.refresh_from_db()
+    return notice
+
+
+def read_card(*, handover: Handover, actor: User, now: datetime) -> datetime:
+    """This person has read the card to its end: what comes from now on is marked for them."""
+    admit_hospital(actor, handover, now)
+    with transaction.atomic():
+        HandoverLook.objects.update_or_create(
+            handover=handover, reader=actor, defaults={"looked_at": now}
+        )
+        append(
+            kind="handover.read",
+            actor=actor,
+            now=now,
+            refs=refs_to(handover, handover.mission),
+        )
+    return now
+
+
+def call_team(
+    *, mission: Mission, kind: str, team: str, actor: User, now: datetime
+) -> TeamActivation:
+    """Call a team of the hospital, and tell those on its list, in one."""
+    with transaction.atomic():
+        called = activate(mission=mission, kind=kind, team=team, actor=actor, now=now)
+        handover = open_handover_of(mission)
+        if handover and called.activated_at == now:
+            tell_team(handover, lock(mission), team=team, now=now)
+    return called

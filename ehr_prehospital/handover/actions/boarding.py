@@ -25,6 +25,7 @@ from ehr_prehospital.handover.actions.steps import (
     lock,
     refs_to,
 )
+from ehr_prehospital.handover.actions.telling import tell_level
 from ehr_prehospital.handover.followers import tell
 from ehr_prehospital.handover.models import Handover
 from ehr_prehospital.handover.queries import (
@@ -135,6 +136,7 @@ def send(
     )
     keep_step(handover, State.SENT, now, actor=actor, now=now)
     open_sight(mission=mission, organisation=hospital, now=now)
+    tell_level(handover, mission, level=0, now=now)
     tell(handover, State.SENT, actor, now)
     tell_of_entries(record=record, kind="record.entry_shared", actor=actor, now=now)
     append(

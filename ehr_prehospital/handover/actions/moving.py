@@ -23,6 +23,7 @@ from ehr_prehospital.handover.actions.steps import (
     lock_both,
     refs_to,
 )
+from ehr_prehospital.handover.actions.telling import tell_withdrawn
 from ehr_prehospital.handover.followers import tell
 from ehr_prehospital.handover.models import Handover
 from ehr_prehospital.handover.queries import open_handover_of
@@ -114,6 +115,7 @@ def withdraw(
         handover.crew_told_at, handover.crew_told_by = now, actor
     handover.save()
     close_sight(mission=mission, organisation=handover.hospital, closes_at=now)
+    tell_withdrawn(handover, mission, now=now)
     tell(handover, step, actor, now)
     leave_hospital(mission=mission, hospital=handover.hospital, actor=actor, now=now)
     record = record_of(mission)
