@@ -47,7 +47,9 @@ def test_a_divert_moves_the_patient_elsewhere_until_it_ends(
     assert during != before
     assert first(mission) == before
     assert list(
-        Entry.objects.filter(kind__startswith="hospital.").values_list("kind", flat=True)
+        Entry.objects.filter(kind__startswith="hospital.")
+        .order_by("pk")
+        .values_list("kind", flat=True)
     ) == ["hospital.diverted", "hospital.divert_ended"]
     assert hospital.divert_until is None
 

@@ -5,7 +5,7 @@ from datetime import datetime
 from django.db import transaction
 
 from dispatch.fleet.models import Mission
-from dispatch.journal.actions import append
+from dispatch.journal.actions import Told, append, append_all
 from dispatch.people.models import User
 from ehr_prehospital.delivery.actions import wake
 from ehr_prehospital.record.actions.opening import record_refs
@@ -61,13 +61,9 @@ def close_version(
 def tell_of_entries(*, record: Record, kind: str, actor: User | None, now: datetime) -> None:
     """Journal that a hospital gains or loses sight of what has been written so far."""
     entries = record.entries.exclude(element__startswith="identity.").order_by("entered_at", "pk")
-    for entry_id in entries.values_list("pk", flat=True):
-        append(
-            kind=kind,
-            actor=actor,
-            now=now,
-            refs={"record": record.pk, "mission": record.mission_id, "entry": entry_id},
-        )
+    known = {"record": record.pk, "mission": record.mission_id}
+    told = [Told(kind, {**known, "entry": pk}) for pk in entries.values_list("pk", flat=True)]
+    append_all(told, actor=actor, now=now)
 
 
 def amend(*, record: Record, mission: Mission, actor: User, now: datetime) -> None:

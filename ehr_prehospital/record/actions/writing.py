@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from dispatch.fleet.models import Mission
-from dispatch.journal.actions import append
+from dispatch.journal.actions import Told, append_all
 from dispatch.journal.refusals import BadInput
 from dispatch.people.models import User
 from ehr_prehospital.access.actions import Purpose, admit
@@ -148,21 +148,22 @@ def tell(
 ) -> None:
     """A row of the journal for each item of a board that changes; never what was said."""
     refs = record_refs(record, mission)
-    for row in rows:
-        append(
-            kind="record.entry_added",
-            actor=actor,
-            now=now,
+    written = [
+        Told(
+            "record.entry_added",
+            {**refs, "entry": row.pk},
             occurred_at=row.occurred_at,
-            refs={**refs, "entry": row.pk},
             detail={"problems": ",".join(one["code"] for one in row.problems)}
             if row.problems
             else None,
         )
-    for parent in sorted({parent for row in rows for parent in row.replaces} & known.keys()):
-        append(
-            kind="record.entry_replaced",
-            actor=actor,
-            now=now,
-            refs={"record": record.pk, "mission": mission.pk, "entry": parent},
+        for row in rows
+    ]
+    replaced = [
+        Told(
+            "record.entry_replaced",
+            {"record": record.pk, "mission": mission.pk, "entry": parent},
         )
+        for parent in sorted({parent for row in rows for parent in row.replaces} & known.keys())
+    ]
+    append_all([*written, *replaced], actor=actor, now=now)
