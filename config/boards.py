@@ -8,6 +8,8 @@ from ehr_prehospital.ecg.queries import ecgs_of_handovers
 from ehr_prehospital.handover import alarms
 from ehr_prehospital.handover import boards as care
 from ehr_prehospital.handover import pathway_boards as ways
+from ehr_prehospital.handover.door import boards as door
+from ehr_prehospital.transfer import boards as transfer
 
 HANDOVERS = Shelf(
     "handovers",
@@ -33,6 +35,20 @@ PATHWAYS = Shelf(
 )
 HOSPITALS = Shelf("hospitals", "hospital", show.hospitals)
 
+DOORS = Shelf(
+    "doors",
+    "handover",
+    door.doors,
+    {
+        "mission": door.doors_of_missions,
+        "incident": door.doors_of_incidents,
+    },
+)
+TRANSFERS_THROUGH = {
+    "incident": transfer.transfers_of_incidents,
+    "mission": transfer.transfers_of_missions,
+}
+
 # What the control room does and waits for. Looks at patients are for those who review
 # them, and what is written in a record for those who may open it.
 JOURNAL_OF = (
@@ -50,6 +66,7 @@ JOURNAL_OF = (
     "handover",
     "consult",
     "on_call",
+    "transfer",
     "pathway",
     "team",
 )
@@ -68,6 +85,8 @@ CONSOLE = Board(
         Shelf("zones", "zone", show.zones),
         Shelf("move_ups", "move_up", show.move_ups),
         Shelf("crew_alarms", "crew_alarm", show.crew_alarms),
+        DOORS,
+        Shelf("transfers", "transfer", transfer.transfers, TRANSFERS_THROUGH),
         HANDOVERS,
         PATHWAYS,
         Shelf("alarms", "alarm", alarms.unanswered, {"incident": alarms.alarms_of_incidents}),
@@ -86,6 +105,7 @@ TABLET = Board(
         Shelf("crew_alarms", "crew_alarm", show.crew_alarms),
         Shelf("crew_checks", "mission", show.crew_checks),
         HOSPITALS,
+        DOORS,
         HANDOVERS,
         PATHWAYS,
         Shelf("patients", "patient", care.patients),
@@ -102,6 +122,9 @@ ED = Board(
     name="ed",
     roles=frozenset({Role.ED_STAFF}),
     shelves=(
+        DOORS,
+        Shelf("departments", "hospital", door.departments),
+        Shelf("transfers", "transfer", transfer.transfers, TRANSFERS_THROUGH),
         HANDOVERS,
         PATHWAYS,
         Shelf("missions", "mission", care.inbound_missions),

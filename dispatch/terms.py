@@ -92,6 +92,11 @@ BEDS: Mapping[str, Label] = {
     "paediatric": _("children"),
     "obstetric": _("obstetrics"),
 }
+COLOURS: Mapping[str, Label] = {
+    "red": _("red"),
+    "yellow": _("yellow"),
+    "green": _("green"),
+}
 DIVERT_REASONS: Mapping[str, Label] = {
     "full": _("department full"),
     "resus_full": _("resuscitation full"),
@@ -182,6 +187,11 @@ JOURNAL_KINDS: Mapping[str, Label] = {
     "hospital.beds_declared": _("beds declared"),
     "hospital.diverted": _("hospital on divert"),
     "hospital.divert_ended": _("hospital takes patients again"),
+    "hospital.divert_expired": _("divert over by itself"),
+    "hospital.surge_declared": _("surge capacity declared"),
+    "hospital.surge_ended": _("surge capacity ended"),
+    "hospital.capabilities_declared": _("capabilities declared"),
+    "incident.transfer_opened": _("inter-hospital transfer to be driven"),
     "policy.replayed": _("past decisions replayed"),
     "incident.noted": _("note added"),
     "zone.drawn": _("zone drawn"),
@@ -229,12 +239,13 @@ POSTINGS: Mapping[str, Label] = {
 
 
 def complaints() -> Mapping[str, str]:
-    """What triage knows; a posting's own word stands where a complaint would."""
+    """What triage knows; a posting's or a transfer's own word stands where a complaint would."""
     known = {
         code: in_language(complaint.text.en, complaint.text.zh)
         for code, complaint in protocol().complaints.items()
     }
-    return known | {code: str(text) for code, text in POSTINGS.items()}
+    kinds = {**POSTINGS, Incident.Kind.TRANSFER.value: Incident.Kind.TRANSFER.label}
+    return known | {str(code): str(text) for code, text in kinds.items()}
 
 
 def tables() -> dict[str, dict[str, str]]:
@@ -253,6 +264,7 @@ def tables() -> dict[str, dict[str, str]]:
         "hold": HOLDS,
         "bed": BEDS,
         "divert_reason": DIVERT_REASONS,
+        "surge_colour": COLOURS,
         "crew_alarm": dict(CrewAlarm.Kind.choices),
         "crew_alarm_end": CREW_ALARM_ENDED,
         "closure_cause": dict(Closure.Cause.choices),

@@ -16,11 +16,15 @@ from ehr_prehospital.handover import record_views as record_now
 from ehr_prehospital.handover import telling_views as telling
 from ehr_prehospital.handover import text_views
 from ehr_prehospital.handover import views as handover
+from ehr_prehospital.handover.department import views as department
+from ehr_prehospital.handover.door import views as door
 from ehr_prehospital.handover.orders import views as orders
+from ehr_prehospital.handover.outcome import views as outcomes
 from ehr_prehospital.pathways import views as pathways
 from ehr_prehospital.record import catalogue_views
 from ehr_prehospital.record import identity_views as identity
 from ehr_prehospital.record import views as record
+from ehr_prehospital.transfer import views as transfers
 from ehr_prehospital.video import views as video
 from ehr_prehospital.vitals.alarms import views as alarms
 
@@ -80,6 +84,27 @@ urlpatterns = [
     path("handovers/<uuid:handover_id>/ready/", handover.ready),
     path("handovers/<uuid:handover_id>/receive/", handover.receive),
     path("handovers/<uuid:handover_id>/cancel/", handover.cancel),
+    path("missions/<uuid:mission_id>/handover/sheet/", door.sheet),
+    path("missions/<uuid:mission_id>/handover/sign/", door.crew_signature),
+    path("missions/<uuid:mission_id>/handover/countersign/", door.countersign),
+    path("handovers/<uuid:handover_id>/sign/", door.hospital_signature),
+    path("handovers/<uuid:handover_id>/triage/", door.triage),
+    path("handovers/<uuid:handover_id>/wristband/", door.wristband),
+    path("handovers/<uuid:handover_id>/outcome/", outcomes.outcome),
+    path("handovers/<uuid:handover_id>/judgement/", outcomes.judgement),
+    path("department/", department.settings),
+    path("department/bays/", department.bays),
+    path("department/displays/", department.displays),
+    path("department/displays/<uuid:display_id>/take-down/", department.take_down),
+    path("bays/<uuid:bay_id>/assign/", department.assign),
+    path("bays/<uuid:bay_id>/left/", department.left),
+    path("bays/<uuid:bay_id>/cleaned/", department.cleaned),
+    path("bays/<uuid:bay_id>/closed/", department.closed),
+    path("transfers/", transfers.transfers),
+    path("transfers/<uuid:transfer_id>/", transfers.transfer),
+    path("transfers/<uuid:transfer_id>/accept/", transfers.accept),
+    path("transfers/<uuid:transfer_id>/decline/", transfers.decline),
+    path("transfers/<uuid:transfer_id>/withdraw/", transfers.withdraw),
     path("handovers/<uuid:handover_id>/read/", telling.read),
     path("notices/<uuid:notice_id>/spoken/", telling.spoken),
     path("push/key/", telling.push_key),

@@ -20,10 +20,14 @@ class EhrPrehospitalConfig(AppConfig):
         from ehr_prehospital.handover.orders import actions as orders  # noqa: PLC0415
         from ehr_prehospital.handover.orders import followers as ordered  # noqa: PLC0415
         from ehr_prehospital.record import followers as records  # noqa: PLC0415
+        from ehr_prehospital.transfer.actions import (  # noqa: PLC0415
+            on_mission_fact as name_known_patient,
+        )
 
         follow(on_mission_fact)
         # After the handover's own follower, which opens it.
         follow(admission.on_mission_fact)
+        follow(name_known_patient)
         # Orders first: they are cancelled before the visit that they belong to.
         handovers.follow(orders.on_handover)
         handovers.follow(admission.on_handover)

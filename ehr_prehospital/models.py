@@ -21,18 +21,24 @@ from ehr_prehospital.exchange.fhir.server.models import FhirToken
 from ehr_prehospital.exchange.fhir.subscriptions.models import FhirSubscription, SubscriptionEvent
 from ehr_prehospital.exchange.nemsis.lists.models import OfficialCode, OfficialList
 from ehr_prehospital.exchange.nemsis.models import ReportingAgency
+from ehr_prehospital.handover.department.models import Bay, Department, Display
+from ehr_prehospital.handover.door.models import HandoverSignature, Reception, TransferSheet
 from ehr_prehospital.handover.models import Handover, HandoverLook, HandoverStep, Notice
 from ehr_prehospital.handover.orders.models import PreparedOrder
+from ehr_prehospital.handover.outcome.models import AlertJudgement, Outcome
 from ehr_prehospital.pathways.models import Pathway, PathwayTick, TeamActivation
 from ehr_prehospital.record.models import PatientMerge, Record, RecordEntry, RecordVersion
+from ehr_prehospital.transfer.models import Transfer
 from ehr_prehospital.video.models import Stream
 from ehr_prehospital.vitals.alarms.models import Alarm, DeviceStatus
 from ehr_prehospital.vitals.models import Reading, Wave
 
 __all__ = [
     "Alarm",
+    "AlertJudgement",
     "AlertTiming",
     "Attachment",
+    "Bay",
     "Consult",
     "ConsultMessage",
     "ConsultParty",
@@ -40,8 +46,10 @@ __all__ = [
     "ControlledMove",
     "Delivery",
     "DeliveryAttempt",
+    "Department",
     "DeskPresence",
     "DeviceStatus",
+    "Display",
     "Drawing",
     "Ecg",
     "EcgOriginal",
@@ -52,6 +60,7 @@ __all__ = [
     "Grant",
     "Handover",
     "HandoverLook",
+    "HandoverSignature",
     "HandoverStep",
     "Notice",
     "OfficialCode",
@@ -59,6 +68,7 @@ __all__ = [
     "OnCall",
     "Order",
     "OrderWord",
+    "Outcome",
     "Partner",
     "Pathway",
     "PathwayTick",
@@ -69,6 +79,7 @@ __all__ = [
     "PreparedOrder",
     "PushSubscription",
     "Reading",
+    "Reception",
     "Record",
     "RecordEntry",
     "RecordVersion",
@@ -77,5 +88,7 @@ __all__ = [
     "Stream",
     "SubscriptionEvent",
     "TeamActivation",
+    "Transfer",
+    "TransferSheet",
     "Wave",
 ]

@@ -10,6 +10,7 @@ import dispatch.terms
 from ehr_prehospital.alerting.words import CHANNELS
 from ehr_prehospital.consult import words as consult
 from ehr_prehospital.ecg import words as ecg
+from ehr_prehospital.handover.door.words import door_tables
 from ehr_prehospital.handover.words import STATES
 from ehr_prehospital.pathways import words as pathways
 from ehr_prehospital.record.terms import tables as coded_tables
@@ -62,6 +63,29 @@ JOURNAL_KINDS: Mapping[str, Promise] = {
     "handover.withdrawal_seen": _("withdrawal seen by the hospital"),
     "handover.withdrawal_told": _("crew told of the withdrawal"),
     "handover.unconfirmed": _("alert not confirmed"),
+    "handover.sheet_written": _("transfer sheet written"),
+    "handover.signed": _("transfer sheet signed"),
+    "handover.signature_refused": _("signature refused"),
+    "handover.triaged": _("triaged by the hospital"),
+    "handover.wristband_read": _("wristband of the hospital read"),
+    "handover.outcome_returned": _("outcome returned"),
+    "handover.alert_judged": _("alert judged by the hospital"),
+    "handover.target_changed": _("offload target changed"),
+    "department.set_up": _("emergency department set up"),
+    "department.bays_named": _("bays named"),
+    "department.bay_left": _("patient left the bay"),
+    "department.bay_cleaned": _("bay cleaned"),
+    "department.bay_closed": _("bay out of use"),
+    "department.bay_opened": _("bay in use again"),
+    "department.display_hung": _("corridor display added"),
+    "department.display_taken_down": _("corridor display removed"),
+    "figures.viewed": _("cases behind a figure looked at"),
+    "transfer.requested": _("transfer requested"),
+    "transfer.accepted": _("transfer accepted"),
+    "transfer.declined": _("transfer declined"),
+    "transfer.withdrawn": _("transfer withdrawn"),
+    "transfer.viewed": _("patient of a transfer looked at"),
+    "transfer.refused": _("look at a transfer refused"),
     "handover.notified": _("person told of the alert"),
     "handover.spoken": _("alert spoken by the loudspeaker"),
     "handover.read": _("card read"),
@@ -107,6 +131,7 @@ def tables() -> dict[str, dict[str, str]]:
     """Every clinical table in the language of the request, ready for a page."""
     shown: dict[str, Mapping[str, str | Promise]] = {
         "handover_state": dict(STATES),
+        **door_tables(),
         "channel": dict(CHANNELS),
         "pathway_team": dict(pathways.TEAMS),
         "pathway_direct": dict(pathways.DIRECT),

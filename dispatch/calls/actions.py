@@ -195,6 +195,57 @@ def open_posting(
     )
 
 
+def open_transfer(
+    *,
+    incident_id: UUID,
+    origin: Place,
+    destination: Organisation,
+    priority: int,
+    needs: Sequence[str],
+    patient: PatientHint,
+    note: str,
+    centre: Organisation,
+    actor: User,
+    now: datetime,
+) -> Incident:
+    """From one hospital to another, once both have agreed; idempotent on the id.
+
+    Whoever calls has asked both ends: here it becomes an incident like any other, which
+    waits for a unit and knows where it goes.
+    """
+    with transaction.atomic():
+        incident, first = Incident.objects.get_or_create(
+            id=incident_id,
+            defaults={
+                "number": next_number(f"{centre.code}-T", localdate(now)),
+                "kind": Incident.Kind.TRANSFER,
+                "centre": centre,
+                "opened_at": now,
+                "complaint": Incident.Kind.TRANSFER,
+                "priority": priority,
+                "needs": list(needs),
+                "destination": destination,
+                "caller_note": note,
+                "patient_sex": patient.sex,
+                "patient_age_years": patient.age_years,
+                "place_label": origin.label,
+                "place_label_zh": origin.label_zh,
+                "place_detail": origin.detail,
+                "place_source": origin.source,
+                "lat": origin.lat,
+                "lon": origin.lon,
+            },
+        )
+        if first:
+            append(
+                kind="incident.transfer_opened",
+                actor=actor,
+                now=now,
+                refs={"incident": incident.pk, "hospital": destination.pk},
+            )
+    return incident
+
+
 def link(*, call: Call, incident: Incident, now: datetime) -> None:
     """Give an open call to an incident; a call belongs to one incident only."""
     linked = Call.objects.filter(pk=call.pk, incident=None, closed_at__isnull=True).update(

@@ -18,6 +18,10 @@ class Incident(models.Model):
         # Postings: a free unit is to wait somewhere. Its complaint is this same code.
         RELOCATION = "relocation", _("relocation")
         STANDBY = "standby", _("standby")
+        # From one hospital to another: both have agreed, and it is known where it goes.
+        TRANSFER = "transfer", _("inter-hospital transfer")
+
+    POSTINGS = (Kind.RELOCATION, Kind.STANDBY)
 
     class Sex(models.TextChoices):
         UNKNOWN = "unknown", _("unknown")
@@ -54,6 +58,15 @@ class Incident(models.Model):
     place_source = models.CharField(max_length=20)
     lat = models.FloatField(_("latitude"))
     lon = models.FloatField(_("longitude"))
+    # Of a transfer: the hospital that has agreed to receive.
+    destination = models.ForeignKey(
+        Organisation,
+        verbose_name=_("destination"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+    )
     caller_note = models.TextField(_("note"), blank=True)
     patient_sex = models.CharField(max_length=10, choices=Sex.choices, default=Sex.UNKNOWN)
     patient_age_years = models.PositiveSmallIntegerField(_("age"), null=True, blank=True)
@@ -76,6 +89,10 @@ class Incident(models.Model):
                 condition=Q(lat__gte=-90, lat__lte=90, lon__gte=-180, lon__lte=180),
                 name="incident_on_earth",
             ),
+            models.CheckConstraint(
+                condition=~Q(kind="transfer") | Q(destination__isnull=False),
+                name="transfer_knows_where_to",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -84,7 +101,7 @@ class Incident(models.Model):
     @property
     def posting(self) -> bool:
         """Nobody has called: a unit is only to wait there, and stays free for others."""
-        return self.kind != self.Kind.EMERGENCY
+        return self.kind in self.POSTINGS
 
 
 class IncidentNote(models.Model):

@@ -11,9 +11,22 @@ from rest_framework.decorators import api_view
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from dispatch.decision.actions.declaring import declare_beds, divert_patients, take_patients
+from dispatch.decision.actions.declaring import (
+    declare_beds,
+    declare_surge,
+    divert_patients,
+    end_surge,
+    set_capabilities,
+    take_patients,
+)
 from dispatch.decision.models import Hospital
-from dispatch.decision.rules.hospitals import BEDS, DIVERT_REASONS, MOST_BEDS
+from dispatch.decision.rules.hospitals import (
+    BEDS,
+    CAPABILITIES,
+    COLOURS,
+    DIVERT_REASONS,
+    MOST_BEDS,
+)
 from dispatch.people.requests import person, sent
 
 
@@ -60,6 +73,54 @@ def divert(request: Request, hospital_id: UUID) -> Response:
         actor=person(request),
         now=now,
     )
+    return Response(status=204)
+
+
+class CapabilitiesIn(serializers.Serializer[Hospital]):
+    capabilities = serializers.ListField(child=serializers.ChoiceField(choices=CAPABILITIES))
+
+
+@extend_schema(request=CapabilitiesIn, responses={204: None})
+@api_view(["POST"])
+def capabilities(request: Request, hospital_id: UUID) -> Response:
+    """Declare what the hospital can do from now on."""
+    set_capabilities(
+        hospital=_hospital(hospital_id),
+        capabilities=sent(CapabilitiesIn, request)["capabilities"],
+        actor=person(request),
+        now=timezone.now(),
+    )
+    return Response(status=204)
+
+
+class SurgeIn(serializers.Serializer[Hospital]):
+    red = serializers.IntegerField(min_value=0, max_value=MOST_BEDS)
+    yellow = serializers.IntegerField(min_value=0, max_value=MOST_BEDS)
+    green = serializers.IntegerField(min_value=0, max_value=MOST_BEDS)
+    minutes = serializers.IntegerField(min_value=15, max_value=2880)
+
+
+@extend_schema(request=SurgeIn, responses={204: None})
+@api_view(["POST"])
+def surge(request: Request, hospital_id: UUID) -> Response:
+    """Declare for a major incident how many patients the hospital takes, by triage colour."""
+    data = sent(SurgeIn, request)
+    now = timezone.now()
+    declare_surge(
+        hospital=_hospital(hospital_id),
+        capacity={colour: data[colour] for colour in COLOURS},
+        until=now + timedelta(minutes=data["minutes"]),
+        actor=person(request),
+        now=now,
+    )
+    return Response(status=204)
+
+
+@extend_schema(request=None, responses={204: None})
+@api_view(["POST"])
+def surge_over(request: Request, hospital_id: UUID) -> Response:
+    """Back to the ordinary."""
+    end_surge(hospital=_hospital(hospital_id), actor=person(request), now=timezone.now())
     return Response(status=204)
 
 

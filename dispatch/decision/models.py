@@ -28,6 +28,13 @@ class Hospital(models.Model):
     declared_at = models.DateTimeField(_("declared at"), null=True, blank=True)
     divert_reason = models.CharField(_("divert reason"), max_length=120, blank=True)
     divert_until = models.DateTimeField(_("on divert until"), null=True, blank=True)
+    divert_since = models.DateTimeField(_("on divert since"), null=True, blank=True)
+    # When the last divert ran out by itself: the control room hears of it once.
+    divert_expired_at = models.DateTimeField(null=True, blank=True)
+    # For a major incident: how many patients by triage colour (COLOURS), and until when it holds.
+    surge = models.JSONField(_("surge capacity"), default=dict, blank=True, db_default={})
+    surge_at = models.DateTimeField(_("surge declared at"), null=True, blank=True)
+    surge_until = models.DateTimeField(_("surge until"), null=True, blank=True)
     updated_at = models.DateTimeField(_("updated at"))
 
     class Meta:

@@ -89,6 +89,7 @@ def assign(
                     ambulance=ambulance,
                     state=State.ASSIGNED,
                     assigned_at=now,
+                    destination_id=current.destination_id,
                 )
         except IntegrityError as clash:
             if "one_open_mission_per_ambulance" not in str(clash):
@@ -122,8 +123,8 @@ def post_unit(
         earlier = Mission.objects.filter(pk=mission_id).first()
         if earlier:
             return earlier
-        standing_post = Mission.objects.filter(ambulance=ambulance, open=True).exclude(
-            incident__kind=Incident.Kind.EMERGENCY
+        standing_post = Mission.objects.filter(
+            ambulance=ambulance, open=True, incident__kind__in=Incident.POSTINGS
         )
         for post in standing_post.select_related("incident"):
             command(

@@ -61,8 +61,10 @@ def incidents(viewer: Viewer, ids: Collection[UUID] | None) -> Items:
         within(ids),
         centre=viewer.user.centre,
         closed_at__isnull=True,
-        kind=Incident.Kind.EMERGENCY,
-    ).prefetch_related("missions", "calls", notes_in_order(), standing_merges())
+    ).exclude(kind__in=Incident.POSTINGS)
+    rows = rows.select_related("destination").prefetch_related(
+        "missions", "calls", notes_in_order(), standing_merges()
+    )
     zones = standing_zones(viewer.user.centre)
     return {str(row.pk): incident_item(row, zones) for row in rows}
 
@@ -118,6 +120,7 @@ def incident_item(row: Incident, zones: Sequence[Zone] = ()) -> Item:
         "place_detail": row.place_detail,
         "lat": row.lat,
         "lon": row.lon,
+        "destination_id": str(row.destination_id) if row.destination_id else None,
         "state": incident_state(row),
         "missions": [str(mission.pk) for mission in row.missions.all()],
         "reasons": list(row.reasons),
@@ -298,8 +301,21 @@ def hospitals(viewer: Viewer, ids: Collection[UUID] | None) -> Items:
             "lon": row.lon,
             "capabilities": list(row.capabilities),
             "beds": row.beds,
-            "divert": {"reason": row.divert_reason, "until": when(row.divert_until)}
+            "divert": {
+                "reason": row.divert_reason,
+                "until": when(row.divert_until),
+                "since": when(row.divert_since),
+            }
             if row.divert_until and row.divert_until > viewer.now
+            else None,
+            # Ended by itself, at this moment; nothing when somebody ended it.
+            "divert_expired_at": when(row.divert_expired_at),
+            "surge": {
+                "capacity": row.surge,
+                "at": when(row.surge_at),
+                "until": when(row.surge_until),
+            }
+            if row.surge_until and row.surge_until > viewer.now
             else None,
             "updated_at": when(row.updated_at),
             "inbound": doors.coming[row.pk],

@@ -41,6 +41,9 @@ class Purpose(StrEnum):
     IDENTIFY = "identify"
     HISTORY = "history"
     CONSULT = "consult"
+    OUTCOME = "outcome"
+    FIGURES = "figures"
+    TRANSFER = "transfer"
     VIDEO = "video"
 
 

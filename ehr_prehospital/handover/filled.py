@@ -1,6 +1,7 @@
 """What the handover knows for the record: the alert, the pre-admission number, both names."""
 
 from dispatch.fleet.models import Mission
+from ehr_prehospital.handover.outcome.queries import filled_by_hospital
 from ehr_prehospital.handover.queries import newest_handover_of
 from ehr_prehospital.handover.rules import State
 from ehr_prehospital.record.catalogue import From
@@ -25,4 +26,5 @@ def filled_by_handover(mission: Mission) -> list[Filled]:
             handover.preadmission_number,
             source=From.DISPATCH,
         ),
+        *filled_by_hospital(handover),
     ]

@@ -10,6 +10,7 @@ from dispatch.decision.actions.hospitals import recommend_hospitals
 from dispatch.decision.queries import profile_of
 from dispatch.fleet.models import Mission
 from dispatch.people.models import Organisation
+from ehr_prehospital.handover.door.queries import sheet_part, signature_parts
 from ehr_prehospital.handover.models import Handover, HandoverStep, Notice
 from ehr_prehospital.handover.orders.models import PreparedOrder
 from ehr_prehospital.handover.rules import CLOSED, State
@@ -53,6 +54,15 @@ def open_handover_of(mission: Mission) -> Handover | None:
         .exclude(state__in=sorted(CLOSED))
         .select_related("hospital", "encounter")
         .first()
+    )
+
+
+def open_handovers_at(hospital: Organisation) -> list[Handover]:
+    """Whoever is coming to a hospital or stands at its door."""
+    return list(
+        Handover.objects.filter(hospital=hospital)
+        .exclude(state__in=sorted(CLOSED))
+        .select_related("mission", "encounter")
     )
 
 
@@ -106,4 +116,6 @@ def handover_part(handover: Handover) -> HandoverPart:
         given_by=named(handover.given_by),
         received_at=stamp(handover.received_at),
         received_by=named(handover.received_by),
+        sheet=sheet_part(handover),
+        signatures=signature_parts(handover),
     )

@@ -72,7 +72,8 @@ def suspect(
         row = active_pathway(locked, kind)
         if row and (row.state == State.OPEN or not certain):
             return None
-        known = locked.pathways.filter(kind=kind, state__in=[State.DISCARDED, State.CLOSED])
+        ended = [State.DISCARDED, State.CLOSED]
+        known = Pathway.objects.filter(mission=locked, kind=kind, state__in=ended)
         if any(set(reasons) <= set(one.reasons) for one in known):
             return None
         if row is None:
@@ -275,7 +276,7 @@ def opened(mission: Mission, kind: str) -> Pathway:
 def newest_pathway(mission: Mission, kind: str) -> Pathway:
     """The active one, else the one that ended last. Raises NoPathway."""
     row = active_pathway(mission, kind) or (
-        mission.pathways.filter(kind=kind).order_by("-ended_at").first()
+        Pathway.objects.filter(mission=mission, kind=kind).order_by("-ended_at").first()
     )
     if row is None:
         raise NoPathway(_("This pathway is not open."))

@@ -121,6 +121,39 @@ class EcgPart:
 
 
 @dataclass(frozen=True, slots=True)
+class ThingPart:
+    what: str
+    count: int
+    keeper: str
+    valuable: bool
+
+
+@dataclass(frozen=True, slots=True)
+class SheetPart:
+    """What both sides signed: the condition and the things that came along."""
+
+    condition: str
+    condition_note: str
+    things: tuple[ThingPart, ...]
+    note: str
+    written_at: str
+    hash: str
+
+
+@dataclass(frozen=True, slots=True)
+class SignaturePart:
+    """One side's signature, and the hash of the sheet that it stands under."""
+
+    side: str
+    method: str
+    signer: Named | None
+    signed_at: str
+    remark: str
+    image: str
+    sheet_hash: str
+
+
+@dataclass(frozen=True, slots=True)
 class HandoverPart:
     """The transfer of care, with both names."""
 
@@ -135,6 +168,9 @@ class HandoverPart:
     given_by: Named | None
     received_at: str
     received_by: Named | None
+    # Versions from before sheets and signatures have none.
+    sheet: SheetPart | None = None
+    signatures: tuple[SignaturePart, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

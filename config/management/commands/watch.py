@@ -10,6 +10,7 @@ from django.db import OperationalError, close_old_connections
 from django.utils import timezone
 
 from config.nightly import begin_day
+from dispatch.decision.actions.declaring import end_diverts, end_surges
 from dispatch.decision.actions.escalation import watch_overdue, watch_unacknowledged
 from dispatch.decision.actions.estimates import refresh_etas
 from dispatch.decision.actions.instead import watch_nearer
@@ -70,5 +71,7 @@ def look(pathways: Watch, *, weigh: bool) -> None:
     pathways.look(now=now, with_scores=weigh)
     watch_unconfirmed(now=now)
     watch_consults(now=now)
+    end_diverts(now=now)
+    end_surges(now=now)
     watch_near(now=now)
     judge_waiting(now=now)

@@ -45,7 +45,7 @@ def watch_overdue(*, limits_s: Mapping[str, float], now: datetime) -> int:
     A unit at its waiting point is meant to stand there.
     """
     found = 0
-    moving = Q(incident__kind=Incident.Kind.EMERGENCY) | ~Q(state=State.ON_SCENE)
+    moving = ~Q(incident__kind__in=Incident.POSTINGS) | ~Q(state=State.ON_SCENE)
     for mission in Mission.objects.filter(moving, open=True):
         since = getattr(mission, f"{mission.state}_at")
         limit_s = limits_s.get(mission.state)

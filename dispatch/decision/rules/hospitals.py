@@ -13,6 +13,18 @@ NO_WAY = float("inf")
 BEDS = ("ed", "resus", "icu", "cath_lab", "stroke", "burns", "paediatric", "obstetric")
 DIVERT_REASONS = ("full", "resus_full", "imaging_down", "cath_lab_down", "staff", "incident")
 MOST_BEDS = 500
+# Colours by which patients of a major incident are sorted, worst first.
+CAPABILITIES = (
+    "ed",
+    "trauma",
+    "stroke",
+    "cath_lab",
+    "paediatric",
+    "obstetric",
+    "burns",
+    "poisoning",
+)
+COLOURS = ("red", "yellow", "green")
 
 
 @dataclass(frozen=True, slots=True)

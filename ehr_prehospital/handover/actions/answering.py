@@ -19,6 +19,7 @@ from ehr_prehospital.handover.actions.steps import (
     refs_to,
 )
 from ehr_prehospital.handover.actions.telling import stop_telling, tell_team
+from ehr_prehospital.handover.department.holding import hold_bay
 from ehr_prehospital.handover.followers import tell
 from ehr_prehospital.handover.models import Handover, HandoverLook, Notice
 from ehr_prehospital.handover.queries import open_handover_of, times_of
@@ -70,6 +71,7 @@ def hospital_step(
             stop_telling(locked, now=now)
         if step is State.READY:
             locked.bay, locked.team = bay, team
+            hold_bay(handover=locked, code=bay, now=now)
         if before == (locked.state, times_of(locked), locked.bay, locked.team):
             return locked
         locked.save()

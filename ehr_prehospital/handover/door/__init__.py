@@ -1,0 +1,1 @@
+"""At and after the door: the offload clock, both signatures, triage level and wristband."""
