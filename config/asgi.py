@@ -20,6 +20,7 @@ from dispatch.live.consumers import BoardConsumer  # noqa: E402
 from dispatch.uplink.consumers import UplinkConsumer  # noqa: E402
 from ehr_prehospital.consult.consumers import DrawingConsumer, SignallingConsumer  # noqa: E402
 from ehr_prehospital.consult.hub import VoiceConsumer  # noqa: E402
+from ehr_prehospital.recording.consumers import RecordConsumer  # noqa: E402
 from ehr_prehospital.video.consumers import PublishConsumer, WatchConsumer  # noqa: E402
 from ehr_prehospital.vitals.consumers import VitalsConsumer  # noqa: E402
 
@@ -70,6 +71,7 @@ uplink = ProtocolTypeRouter(
 
 MEDIA = [
     socket("media/<uuid:incident_id>/publish/<uuid:stream_id>/", PublishConsumer.as_asgi()),
+    socket("media/<uuid:incident_id>/record/<uuid:stream_id>/", RecordConsumer.as_asgi()),
     socket("media/<uuid:incident_id>/watch/<uuid:stream_id>/", WatchConsumer.as_asgi()),
     socket("media/<uuid:incident_id>/consults/<uuid:consult_id>/voice/", VoiceConsumer.as_asgi()),
 ]

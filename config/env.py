@@ -48,6 +48,14 @@ _NAMES = frozenset(
         "ONBOARD_TURN_URLS",
         "ONBOARD_TURN_SECRET",
         "ONBOARD_TURN_ONLY",
+        "ONBOARD_RECORDINGS",
+        "ONBOARD_RECORDINGS_RESERVE_MB",
+        "ONBOARD_RETENTION",
+        "ONBOARD_S3_URL",
+        "ONBOARD_S3_BUCKET",
+        "ONBOARD_S3_REGION",
+        "ONBOARD_S3_KEY",
+        "ONBOARD_S3_SECRET",
         "ONBOARD_ENV_FILE",
         "ONBOARD_DIE_WITH_PARENT",
     }
@@ -99,6 +107,16 @@ class RelaySetting:
     only: bool = False
 
 
+class ObjectStoreSetting:
+    """The S3-compatible store that complete recordings are moved to; none by default."""
+
+    url: str
+    bucket: str
+    region: str
+    key: str = field(repr=False)
+    secret: str = field(repr=False)
+
+
 @dataclass(frozen=True, slots=True)
 class Environment:
     """What the operator decided. `None` for a URL means: the embedded server is used."""
@@ -123,6 +141,10 @@ class Environment:
     health_record: HealthRecordSetting | None = None
     standards: Path | None = None
     relay: RelaySetting | None = None
+    recordings: Path | None = None
+    recordings_reserve_mb: int = 1024
+    retention: Path | None = None
+    object_store: ObjectStoreSetting | None = None
     media_processes: int = 1
     media_url: str = ""
     media_shard: int | None = None
@@ -189,6 +211,10 @@ class _Reader:
             health_record=self._health_record(),
             standards=self._folder("ONBOARD_STANDARDS"),
             relay=self._relay(),
+            recordings=self._folder("ONBOARD_RECORDINGS"),
+            recordings_reserve_mb=self._megabytes("ONBOARD_RECORDINGS_RESERVE_MB", 1024),
+            retention=self._file("ONBOARD_RETENTION"),
+            object_store=self._object_store(),
             media_processes=media_processes,
             media_url=self._media_url(media_processes),
             media_shard=self._media_shard(media_processes),
@@ -233,6 +259,26 @@ class _Reader:
         if not secret:
             self._problems.append("ONBOARD_TURN_SECRET is missing: the relay's static-auth-secret")
         return RelaySetting(urls, secret, self._flag("ONBOARD_TURN_ONLY"))
+
+    def _object_store(self) -> ObjectStoreSetting | None:
+        bucket, url = self._text("ONBOARD_S3_BUCKET"), self._text("ONBOARD_S3_URL")
+        key, secret = self._text("ONBOARD_S3_KEY"), self._text("ONBOARD_S3_SECRET")
+        if not bucket:
+            if url or key or secret:
+                self._problems.append("ONBOARD_S3_BUCKET is missing: nothing is kept there without")
+            return None
+        if url and (urlsplit(url).scheme not in {"http", "https"} or not urlsplit(url).hostname):
+            self._problems.append("ONBOARD_S3_URL must look like https://objects.example")
+        if bool(key) != bool(secret):
+            self._problems.append("ONBOARD_S3_KEY and ONBOARD_S3_SECRET belong together")
+        return ObjectStoreSetting(url, bucket, self._text("ONBOARD_S3_REGION"), key, secret)
+
+    def _megabytes(self, name: str, default: int) -> int:
+        text = self._text(name) or str(default)
+        if not text.isdigit():
+            self._problems.append(f"{name} must be a number of megabytes, not {text!r}")
+            return default
+        return int(text)
 
     def _seconds(self, name: str, default: float, longest: float) -> float:
         try:

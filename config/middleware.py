@@ -4,13 +4,14 @@ from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse
 
-# MapLibre starts its worker from a blob and lit-html sets style attributes; nothing
-# may come from another host.
+# MapLibre starts its worker from a blob, media elements play from one, and lit-html sets style
+# attributes; nothing may come from another host.
 POLICY = "; ".join(
     (
         "default-src 'self'",
         "style-src 'self' 'unsafe-inline'",
         "img-src 'self' data: blob:",
+        "media-src 'self' blob:",
         "worker-src 'self' blob:",
         "connect-src 'self' ws: wss:",
         "frame-ancestors 'none'",

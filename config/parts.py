@@ -24,6 +24,8 @@ def server_parts(environment: Environment) -> list[Part]:
         Part("patients", _manage("watch_patients")),
         # Apart from both: a partner that does not answer holds up nobody here.
         Part("deliver", _manage("deliver")),
+        # Reads long files: beside everybody.
+        Part("recordings", _manage("tend_recordings")),
     ]
 
 

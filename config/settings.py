@@ -20,6 +20,12 @@ HEALTH_RECORD = ENVIRONMENT.health_record
 STANDARDS_DIR = ENVIRONMENT.standards
 # The relay for talk-back, None where there is none: voices then need a direct way, or the hub.
 RELAY = ENVIRONMENT.relay
+# Where pieces of recordings arrive, and where whole ones lie unless an object store is named.
+RECORDINGS_DIR = ENVIRONMENT.recordings or STATE_DIR / "recordings"
+# So much of that disk stays free: the database may share it.
+RECORDINGS_RESERVE_BYTES = ENVIRONMENT.recordings_reserve_mb * 1024 * 1024
+# How long each class of recordings is kept: the operator's own table, or ours.
+RETENTION_FILE = ENVIRONMENT.retention or BASE_DIR / "ehr_prehospital/recording/retention.toml"
 # The hubs of live pictures: how many, where, and which of them this process is.
 HUB_PORT = ENVIRONMENT.media_port
 HUB_PROCESSES = ENVIRONMENT.media_processes
@@ -150,6 +156,34 @@ STATICFILES_DIRS = [BASE_DIR / "static"]
 # Served straight from the folders: nothing to collect, names stay as the modules import them.
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_MIMETYPES = {".mjs": "text/javascript"}
+
+_object_store = ENVIRONMENT.object_store
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+    "recordings": {
+        "BACKEND": "storages.backends.s3.S3Storage",
+        "OPTIONS": {
+            "bucket_name": _object_store.bucket,
+            "endpoint_url": _object_store.url or None,
+            "region_name": _object_store.region or None,
+            "access_key": _object_store.key or None,
+            "secret_key": _object_store.secret or None,
+            "default_acl": "private",
+            "file_overwrite": True,
+            "querystring_auth": True,
+        },
+    }
+    if _object_store
+    else {
+        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "OPTIONS": {
+            "location": RECORDINGS_DIR / "kept",
+            "file_permissions_mode": 0o600,
+            "directory_permissions_mode": 0o700,
+        },
+    },
+}
 
 _https = ENVIRONMENT.public_url.startswith("https://")
 CSRF_TRUSTED_ORIGINS = [ENVIRONMENT.public_url]

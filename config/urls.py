@@ -18,8 +18,10 @@ from config import (
     submissions,
     tablets,
 )
+from config.timeline import TIMELINE
 from dispatch.city.basemap import views as basemap
 from dispatch.people.models import Role
+from ehr_prehospital.hypermedia import views as hypermedia
 
 urlpatterns = [
     # Screens
@@ -60,6 +62,7 @@ urlpatterns = [
     # Operations
     path("api/", include("dispatch.urls")),
     path("api/", include("ehr_prehospital.api_urls")),
+    path("api/missions/<uuid:mission_id>/hypermedia/", hypermedia.record_view(TIMELINE)),
     path("api/journal/", console.journal),
     path("fhir/", include("ehr_prehospital.exchange.fhir.server.urls")),
     path("api/schema/", SpectacularAPIView.as_view(), name="schema"),

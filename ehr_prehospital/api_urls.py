@@ -20,16 +20,23 @@ from ehr_prehospital.handover.department import views as department
 from ehr_prehospital.handover.door import views as door
 from ehr_prehospital.handover.orders import views as orders
 from ehr_prehospital.handover.outcome import views as outcomes
+from ehr_prehospital.hypermedia import views as hypermedia
 from ehr_prehospital.pathways import views as pathways
 from ehr_prehospital.record import catalogue_views
 from ehr_prehospital.record import identity_views as identity
 from ehr_prehospital.record import views as record
+from ehr_prehospital.recording import views as recording
 from ehr_prehospital.transfer import views as transfers
 from ehr_prehospital.video import views as video
 from ehr_prehospital.vitals.alarms import views as alarms
 
 urlpatterns = [
     path("alarms/<uuid:alarm_id>/acknowledge/", alarms.acknowledge_alarm),
+    path("clips/<uuid:clip_id>/", recording.clip),
+    path("recordings/<uuid:recording_id>/media/", recording.media),
+    path("recordings/<uuid:recording_id>/strip/", recording.strip),
+    path("missions/<uuid:mission_id>/clips/", recording.clips),
+    path("missions/<uuid:mission_id>/hypermedia/waves/", hypermedia.waves),
     path("entry-options/", record.options),
     path("record/catalogue/", catalogue_views.catalogue),
     path("record/forms/", catalogue_views.forms),
@@ -50,6 +57,7 @@ urlpatterns = [
     path("missions/<uuid:mission_id>/ecgs/", ecg.ecgs),
     path("missions/<uuid:mission_id>/attachments/", attachments.attachments),
     path("missions/<uuid:mission_id>/streams/", video.streams),
+    path("missions/<uuid:mission_id>/snapshots/", attachments.snapshots),
     path("attachments/<uuid:attachment_id>/", attachments.attachment),
     path("units/<uuid:unit_id>/controlled-drugs/", controlled.ledger),
     path("ecgs/<uuid:ecg_id>/", ecg.ecg),

@@ -28,6 +28,7 @@ from ehr_prehospital.handover.orders.models import PreparedOrder
 from ehr_prehospital.handover.outcome.models import AlertJudgement, Outcome
 from ehr_prehospital.pathways.models import Pathway, PathwayTick, TeamActivation
 from ehr_prehospital.record.models import PatientMerge, Record, RecordEntry, RecordVersion
+from ehr_prehospital.recording.models import Clip, LegalHold, Recording, RecordingPiece
 from ehr_prehospital.transfer.models import Transfer
 from ehr_prehospital.video.models import Stream
 from ehr_prehospital.vitals.alarms.models import Alarm, DeviceStatus
@@ -39,6 +40,7 @@ __all__ = [
     "AlertTiming",
     "Attachment",
     "Bay",
+    "Clip",
     "Consult",
     "ConsultMessage",
     "ConsultParty",
@@ -62,6 +64,7 @@ __all__ = [
     "HandoverLook",
     "HandoverSignature",
     "HandoverStep",
+    "LegalHold",
     "Notice",
     "OfficialCode",
     "OfficialList",
@@ -83,6 +86,8 @@ __all__ = [
     "Record",
     "RecordEntry",
     "RecordVersion",
+    "Recording",
+    "RecordingPiece",
     "ReportingAgency",
     "Shown",
     "Stream",

@@ -6,8 +6,10 @@ from ehr_prehospital.admission.label import views as wristband
 from ehr_prehospital.controlled import views as controlled
 from ehr_prehospital.ecg import views as ecg
 from ehr_prehospital.handover import views as handover
+from ehr_prehospital.video import pages as video
 
 urlpatterns = [
+    path("video/<uuid:mission_id>/", video.wall, name="video_wall"),
     path("handovers/<uuid:handover_id>/wristband/", wristband.label_page, name="wristband"),
     path("controlled-drugs/", controlled.page, name="controlled_drugs"),
     path("ecgs/<uuid:ecg_id>/", ecg.page, name="ecg"),

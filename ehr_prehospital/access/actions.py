@@ -41,6 +41,8 @@ class Purpose(StrEnum):
     IDENTIFY = "identify"
     HISTORY = "history"
     CONSULT = "consult"
+    HYPERMEDIA = "hypermedia"
+    CLIP = "clip"
     OUTCOME = "outcome"
     FIGURES = "figures"
     TRANSFER = "transfer"

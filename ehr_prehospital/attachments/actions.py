@@ -27,13 +27,17 @@ def attach(
     occurred_at: datetime,
     actor: User,
     now: datetime,
+    only: Relation | None = Relation.CREW,
 ) -> Attachment:
-    """Idempotent on the id with the same bytes. Raises NoAccess, BadInput."""
+    """Idempotent on the id with the same bytes. Raises NoAccess, BadInput.
+
+    Papers are the crew's to bring; a picture off a camera is kept by whoever sees the record.
+    """
     admit(
         user=actor,
         mission=mission,
         needed=Level.CLINICAL,
-        only=Relation.CREW,
+        only=only,
         purpose=Purpose.ATTACHMENT,
         now=now,
     )

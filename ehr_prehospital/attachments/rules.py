@@ -2,7 +2,10 @@
 
 MOST_BYTES = 8 * 1024**2
 UNKNOWN = "application/octet-stream"
-SHOWN = frozenset({"image/jpeg", "image/png", "image/webp"})
+PICTURES = frozenset({"image/jpeg", "image/png", "image/webp"})
+SOUNDS = frozenset({"audio/webm", "audio/ogg", "audio/mp4"})
+# What a browser may show or play; the rest is for saving.
+SHOWN = PICTURES | SOUNDS
 
 
 def media_type(raw: bytes) -> str:
@@ -12,4 +15,11 @@ def media_type(raw: bytes) -> str:
         return "image/png"
     if raw[:4] == b"RIFF" and raw[8:12] == b"WEBP":
         return "image/webp"
+    # A recorder's sound; a file that has pictures, too, is played as sound only.
+    if raw.startswith(b"\x1aE\xdf\xa3"):
+        return "audio/webm"
+    if raw.startswith(b"OggS"):
+        return "audio/ogg"
+    if raw[4:8] == b"ftyp":
+        return "audio/mp4"
     return "application/pdf" if raw.startswith(b"%PDF-") else UNKNOWN

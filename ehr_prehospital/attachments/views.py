@@ -24,6 +24,7 @@ from ehr_prehospital.attachments.actions import attach
 from ehr_prehospital.attachments.models import Attachment
 from ehr_prehospital.attachments.rules import SHOWN, UNKNOWN
 from ehr_prehospital.schema import REFUSALS
+from ehr_prehospital.video.models import Stream
 
 
 # Any: these serializers check or describe a shape; the actions take plain values.
@@ -31,7 +32,8 @@ class AttachmentIn(serializers.Serializer[Any]):
     id = serializers.UUIDField(help_text="Made by the tablet, so that a repetition is harmless.")
     occurred_at = serializers.DateTimeField()
     file = serializers.FileField(
-        help_text="A photograph (JPEG, PNG, WebP) or a paper (PDF); at most 8 MiB.",
+        help_text="A photograph (JPEG, PNG, WebP), a voice note (WebM, Ogg, MP4) or a paper (PDF);"
+        " at most 8 MiB.",
         allow_empty_file=True,
     )
 
@@ -62,7 +64,7 @@ class AttachmentOut(serializers.Serializer[Any]):
 @api_view(["POST"])
 @parser_classes([MultiPartParser])
 def attachments(request: Request, mission_id: UUID) -> Response:
-    """Bring a photograph or a paper to the record; entries of the group `attachment` name it."""
+    """Bring a photograph, a voice note or a paper; entries of the group `attachment` name it."""
     data = sent(AttachmentIn, request)
     file: UploadedFile[bytes] = data["file"]
     mission = get_object_or_404(Mission.objects.select_related("incident"), pk=mission_id)
@@ -86,10 +88,60 @@ def attachments(request: Request, mission_id: UUID) -> Response:
     )
 
 
+# Any: this serializer checks a shape; the action takes plain values.
+class SnapshotIn(AttachmentIn):
+    stream = serializers.UUIDField(help_text="The camera whose picture it is.")
+
+
+@extend_schema(
+    request={"multipart/form-data": SnapshotIn},
+    responses={201: AttachmentOut, **REFUSALS},
+    examples=[
+        OpenApiExample(
+            "A picture off the cabin's camera",
+            value={
+                "id": "0c7a9a0e-7c55-4d0f-9a58-0f2f6a0f0e7d",
+                "media_type": "image/jpeg",
+                "sha256": "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
+                "size": 61204,
+            },
+            response_only=True,
+        )
+    ],
+)
+@api_view(["POST"])
+@parser_classes([MultiPartParser])
+def snapshots(request: Request, mission_id: UUID) -> Response:
+    """Keep one picture of a live camera in the record: for whoever may see the record."""
+    data = sent(SnapshotIn, request)
+    file: UploadedFile[bytes] = data["file"]
+    mission = get_object_or_404(Mission.objects.select_related("incident"), pk=mission_id)
+    stream = get_object_or_404(Stream, pk=data["stream"], mission=mission)
+    kept = attach(
+        mission=mission,
+        attachment_id=data["id"],
+        raw=file.read(),
+        name=f"snapshot-{file.name or stream.role}",
+        occurred_at=data["occurred_at"],
+        actor=person(request),
+        now=timezone.now(),
+        only=None,
+    )
+    return Response(
+        {
+            "id": str(kept.pk),
+            "media_type": kept.media_type,
+            "sha256": bytes(kept.sha256).hex(),
+            "size": kept.size,
+        },
+        status=201,
+    )
+
+
 @extend_schema(responses={(200, "application/octet-stream"): OpenApiTypes.BINARY, **REFUSALS})
 @api_view(["GET"])
 def attachment(request: Request, attachment_id: UUID) -> HttpResponse:
-    """The file as it came. Only pictures are shown by a browser; the rest is for saving."""
+    """The file as it came. Only pictures and sounds are for a browser; the rest is for saving."""
     user, now = person(request), timezone.now()
     row = Attachment.objects.filter(pk=attachment_id).select_related("mission__incident").first()
     if row is None:

@@ -28,7 +28,7 @@ DROP TRIGGER ehr_prehospital_{table}_is_not_emptied ON ehr_prehospital_{table};"
 class Migration(migrations.Migration):
     dependencies = [
         ("dispatch", "0024_name_posts_in_both_languages"),
-        ("ehr_prehospital", "0018_at_and_after_the_door"),
+        ("ehr_prehospital", "0020_recordings"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -94,6 +94,7 @@ export function missionView(state, act, mission) {
     ${mission.open && WITH_PATIENT.has(mission.state) ? html`<div class="vitals-slot" ${ref(vitalsSlot(mission.id))}></div>` : nothing}
     ${mission.open
       ? html`<div class="buttons">
+          <a class="button small" href="/video/${mission.id}/" target="_blank" rel="noopener">▶ ${gettext("Live pictures")}</a>
           <button class="button small" @click=${() => act.askStatus(mission)}>${gettext("Status by radio…")}</button>
           ${may(mission, "diverted") ? html`<button class="button small" @click=${() => act.askDivert(mission)}>${gettext("Use unit elsewhere…")}</button>` : nothing}
           ${may(mission, "cancelled") ? html`<button class="button small danger" @click=${() => act.askCancel(mission)}>${gettext("Cancel mission…")}</button>` : nothing}

@@ -93,6 +93,7 @@ export function cardView(card, state, act) {
       <div class="when">${etaView(card)}</div>
     </header>
     ${personView(card)}
+    <a class="button small card-video" href="/video/${handover.mission_id}/" target="_blank" rel="noopener">▶ ${gettext("Live pictures")}</a>
     <div class="card-monitor" ${ref(act.monitorOf(handover.mission_id))}></div>
     ${ecgsView(card)}
     ${givenView(card, state)}

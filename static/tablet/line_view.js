@@ -18,6 +18,7 @@ const EVENTS = [
   ["refusal", () => gettext("Refusal")],
   ["sign", () => gettext("Signature")],
   ["photo", () => gettext("Photograph")],
+  ["camera", () => gettext("Live camera")],
 ];
 
 const eventsView = (mission, act) => html`<nav class="events" aria-label=${gettext("What happens now")}>

@@ -4,6 +4,8 @@ import { mountMonitor } from "../shared/monitor.js";
 import { afterDrawing, createStore, mount } from "../shared/store.js";
 import { me } from "../shared/terms.js";
 import { followArrest } from "./arrest/arrest_view.js";
+import { showOnAir } from "./camera/camera_panel.js";
+import { createCameras } from "./camera/cameras.js";
 import { createCommands } from "./commands.js";
 import { createAlarmSound } from "./lock/alarm_sound.js";
 import { lockView, newPinView } from "./lock/lock_view.js";
@@ -34,6 +36,7 @@ export const queue = createQueue({
   onSignIn: () => store.dispatch({ t: "set", values: { signedOut: true } }),
 });
 const act = createCommands({ store, queue });
+act.cameras = createCameras(store);
 const map = createTabletMap(byId("map"), { onFollow: (following) => act.set({ following }) });
 
 const hear = createAlarmSound();
@@ -68,6 +71,7 @@ function follow(state) {
   monitor?.showAlarms(alarmsOf(state, watched));
   hear(alarmsOf(state, watched));
   if (working && !state.lock) map.draw(state, mission);
+  showOnAir(byId("on-air"), state, () => act.open("camera"));
   showWaiting(byId("waiting"), state, () => act.set({ sheet: "refused" }));
 }
 

@@ -2,6 +2,7 @@
 
 import { arrestPanel } from "../arrest/arrest_view.js";
 import { bodyPanel } from "../body/body_view.js";
+import { cameraPanel } from "../camera/camera_panel.js";
 import { codesPanel } from "./codes_panel.js";
 import { detailPanel } from "./detail_panel.js";
 import { drugPanel } from "./drug_panel.js";
@@ -17,6 +18,7 @@ import { vitalsPanel } from "./vitals_panel.js";
 const PANELS = {
   arrest: arrestPanel,
   body: bodyPanel,
+  camera: cameraPanel,
   codes: codesPanel,
   detail: detailPanel,
   drug: drugPanel,

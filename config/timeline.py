@@ -1,0 +1,14 @@
+"""What stands on the time line of a mission: the functions that give it, one line each."""
+
+from ehr_prehospital.hypermedia import moments
+from ehr_prehospital.hypermedia.timeline import Timeline
+
+TIMELINE = Timeline(
+    (
+        moments.statuses,
+        moments.entries,
+        moments.ecgs,
+        moments.files,
+        moments.alarms,
+    )
+)
