@@ -12,7 +12,7 @@ from ehr_prehospital.record.rules import Problem
 
 
 class Record(models.Model):
-    """One patient's record on one mission (院前急救病历)."""
+    """One patient's record on one mission (院前医疗急救病历)."""
 
     class State(models.TextChoices):
         OPEN = "open", pgettext_lazy("record", "open")

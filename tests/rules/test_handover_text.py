@@ -116,7 +116,7 @@ def test_a_fall_told_as_atmist() -> None:
         "   Reason for the call: Chest pain [dispatch]",
         "   Cause of injury: Fall from a height [12:03, crew]",
         "I  Injuries and impression",
-        "   Region: Chest Contusion [12:04, crew]",
+        "   Chest: Contusion [12:04, crew]",
         "S  Signs",
         "   Heart rate: 118 /min [12:06, device]",
         "   Oxygen saturation: 91 % [12:00, device]",

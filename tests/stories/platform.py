@@ -18,7 +18,7 @@ from signal import SIGKILL
 from config.children import tied_to_this_process
 from config.embedded import EmbeddedPostgres
 from config.env import ROOT
-from tests.running import free_port
+from tests.running import free_ports
 from tests.servers import STATES
 from tests.waiting import wait_until
 
@@ -96,15 +96,15 @@ def made_from() -> str:
 @contextmanager
 def running(state: Path) -> Iterator[str]:
     """`manage.py up --demo --no-callers` on ports of its own; yields the address of its pages."""
-    port = free_port()
+    port, uplink, media = free_ports(3)
     log = state / "up.log"
     environment = {
         **{name: value for name, value in os.environ.items() if not name.startswith("ONBOARD_")},
         "ONBOARD_ENV_FILE": "",
         "ONBOARD_STATE_DIR": str(state),
         "ONBOARD_PORT": str(port),
-        "ONBOARD_UPLINK_PORT": str(free_port()),
-        "ONBOARD_MEDIA_PORT": str(free_port()),
+        "ONBOARD_UPLINK_PORT": str(uplink),
+        "ONBOARD_MEDIA_PORT": str(media),
         "DJANGO_SETTINGS_MODULE": "config.settings",
     }
     environment.pop("DATABASE_URL", None)

@@ -243,7 +243,7 @@ def handover(sheet: Sheet) -> Grid | None:
             cell(_("Hospital"), one.hospital, 4),
             cell(_("Pre-admission number"), one.preadmission_number, 4),
             cell(_("State"), one.state, 2),
-            cell(_("bay"), one.bay, 2),
+            cell(_("Bay"), one.bay, 2),
             *((cell(_("Team"), one.team, 4),) if one.team else ()),
             *((cell(_("Steps"), " · ".join(when), 8 if one.team else 12),) if when else ()),
         ),

@@ -99,10 +99,11 @@ RESUSCITATION = (
     "arrest_event",
     ("arrest_event.kind", "arrest_event.rhythm", "arrest_event.shock_energy"),
 )
+REGION = "exam.region"
 FINDING = (
     "exam",
     (
-        "exam.region",
+        REGION,
         "exam.side",
         "exam.area",
         "exam.finding",
@@ -230,7 +231,7 @@ def items(part: Part, lines: Sequence[Line]) -> Iterator[Item]:
     for element in part.every:
         yield from (item(line) for line in lines if line.element == element)
     for name, named in part.groups:
-        yield from (item(line) for line in grouped(name, named, lines))
+        yield from grouped(name, named, lines)
 
 
 def item(line: Line) -> Item:
@@ -238,17 +239,22 @@ def item(line: Line) -> Item:
     return Item(known.en, known.zh, line)
 
 
-def grouped(name: str, named: Sequence[str], lines: Sequence[Line]) -> Iterator[Line]:
-    """Each group of a kind as one line, in the order of its elements."""
+def grouped(name: str, named: Sequence[str], lines: Sequence[Line]) -> Iterator[Item]:
+    """Each group of a kind as one item, in the order of its elements.
+
+    What was found stands behind its region: “Lungs: crackles”, not “Region: lungs crackles”.
+    """
     prefix = f"{name}."
     found: dict[object, list[Line]] = {}
     for line in lines:
         if line.element.startswith(prefix) and line.element in named:
             found.setdefault(line.group, []).append(line)
     for rows in found.values():
-        told = joined(sorted(rows, key=lambda row: named.index(row.element)))
-        if told:
-            yield told
+        first, *rest = sorted(rows, key=lambda row: named.index(row.element))
+        if first.element == REGION and rest:
+            yield Item(first.en, first.zh, joined(rest))
+        else:
+            yield item(joined([first, *rest]))
 
 
 def suggested(content: Content) -> Scheme:

@@ -1,6 +1,6 @@
 """A frozen record's statements as lines: what was said, when, by whom, in both languages. Pure."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
@@ -181,14 +181,19 @@ def newest_of(lines: Iterable[Line]) -> dict[str, Line]:
     return found
 
 
-def joined(lines: Iterable[Line]) -> Line | None:
-    """The lines of one group as one: aspirin 300 mg oral."""
-    rows = list(lines)
-    if not rows:
-        return None
+def joined(lines: Sequence[Line]) -> Line:
+    """The lines of one group as one: aspirin 300 mg oral. A yes or no says to what."""
+    first, *rest = lines
     return replace(
-        rows[0],
-        en=" ".join(row.en for row in rows),
-        zh=" ".join(row.zh for row in rows),
-        doubtful=any(row.doubtful for row in rows),
+        first,
+        en=" ".join([first.en, *(with_name(row).en for row in rest)]),
+        zh=" ".join([first.zh, *(with_name(row).zh for row in rest)]),
+        doubtful=any(row.doubtful for row in lines),
     )
+
+
+def with_name(line: Line) -> Line:
+    known = elements()[line.element]
+    if not known.table.startswith("yes_no"):
+        return line
+    return replace(line, en=f"({known.en}: {line.en})", zh=f"（{known.zh}：{line.zh}）")

@@ -14,8 +14,11 @@ const MOST_ATTEMPTS = 4;
 // A tube is where it belongs only when somebody has shown it: the capnogram first of all.
 const TUBES = { intubation: "tracheal_tube", laryngeal_mask: "laryngeal_mask" };
 
+// How often it was tried is asked for every procedure, and by keys of its own.
+const unitsOf = (kind) => optionsOf(`treatment.${kind}`).units.filter((unit) => unit !== "attempt");
+
 /** Is there more to say than that it was done? */
-export const needsPanel = (kind) => Boolean(SIZES[kind] || SITED.has(kind) || TUBES[kind] || optionsOf(`treatment.${kind}`).units.length);
+export const needsPanel = (kind) => Boolean(SIZES[kind] || SITED.has(kind) || TUBES[kind] || unitsOf(kind).length);
 
 /** panel: {name: "procedure", kind, attempts, success, size, site, complication, confirmed, typed, unit}. */
 export function procedurePanel(state, mission, act) {
@@ -37,7 +40,7 @@ export function saidOf({ kind, attempts = 1, success = "yes", size, site, compli
     "procedure.size": size,
     "procedure.access_site": site,
     "procedure.complication": complication,
-    "procedure.amount": typed ? { value: typed, unit: unit ?? optionsOf(`treatment.${kind}`).units[0] ?? "" } : undefined,
+    "procedure.amount": typed ? { value: typed, unit: unit ?? unitsOf(kind)[0] ?? "" } : undefined,
   };
 }
 
@@ -54,7 +57,7 @@ const toggled = (chosen, code) => (chosen.includes(code) ? chosen.filter((one) =
 function askView(chosen, act) {
   const { kind } = chosen;
   const yes = termsOf("yes_no").filter(([code]) => ["yes", "no"].includes(code));
-  const { units } = optionsOf(`treatment.${kind}`);
+  const units = unitsOf(kind);
   const sizes = SIZES[kind] ?? [];
   return html`
     ${units.length ? html`<output class="dose-value">${chosen.typed || "—"} <small>${label("unit", chosen.unit ?? units[0])}</small></output>${keysView(chosen.typed ?? "", (typed) => act.change({ typed }))}` : ""}
