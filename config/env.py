@@ -107,6 +107,7 @@ class RelaySetting:
     only: bool = False
 
 
+@dataclass(frozen=True, slots=True)
 class ObjectStoreSetting:
     """The S3-compatible store that complete recordings are moved to; none by default."""
 

@@ -9,6 +9,7 @@ from drf_spectacular.views import SpectacularAPIView
 from config import (
     alerting,
     console,
+    consults,
     deliveries,
     estimates,
     links,
@@ -45,6 +46,15 @@ urlpatterns = [
     path("ed/worker.js", alerting.worker, name="ed_worker"),
     path("alerts/", alerting.alerting, name="alerting"),
     path("alerts/change/", alerting.change, name="change_alerting"),
+    path(
+        "consult/",
+        pages.screen(
+            "consult/desk.html", Role.REMOTE_PHYSICIAN, Role.ED_STAFF, script="consult/desk.js"
+        ),
+        name="consult",
+    ),
+    path("consult/roster/", consults.roster, name="consult_roster"),
+    path("consult/glasses/<uuid:mission_id>/", consults.glasses, name="consult_glasses"),
     path("journal/", pages.journal, name="journal"),
     path("replays/", replays.every, name="replays"),
     path("replays/<uuid:replay_id>/", replays.one, name="replay"),

@@ -4,6 +4,7 @@ import { repeat } from "/static/vendor/lit-html/directives/repeat.js";
 import { api, orToast } from "../shared/api.js";
 import { list } from "../shared/reduce.js";
 import { openFeed } from "../shared/feed.js";
+import { callsView, ringingIds } from "./calls_view.js";
 import { showLink } from "../shared/link.js";
 import { afterDrawing, createStore, mount } from "../shared/store.js";
 import { cardView } from "./card_view.js";
@@ -34,6 +35,9 @@ loadCatalogue();
 const monitors = createMonitors((alarm) => orToast(api.post(`/api/alarms/${alarm.id}/acknowledge/`)));
 const act = {
   post,
+  /** The talk itself is on the desk of the consult. */
+  answer: async (consult) => (await orToast(api.post(`/api/consults/${consult.id}/accept/`))) && location.assign("/consult/"),
+  declineCall: (consult) => orToast(api.post(`/api/consults/${consult.id}/decline/`, { reason: "busy" })),
   order: (path, body) => orToast(api.post(path, body)),
   select: (id) => store.dispatch({ t: "select", id }),
   seen: (handover) => {
@@ -65,9 +69,9 @@ const cardsView = (state) => {
 
 /** Sound once an alert; delivered only when the card stands on a screen that a person can see. */
 function answerNew(state) {
-  const fresh = unheard(state);
+  const fresh = [...unheard(state).map((row) => row.id), ...ringingIds(state, own)];
   if (fresh.length) {
-    store.dispatch({ t: "heard", ids: fresh.map((row) => row.id) });
+    store.dispatch({ t: "heard", ids: fresh });
     sound.chime();
   }
   if (document.visibilityState !== "visible") return;
@@ -82,6 +86,7 @@ async function deliver(row) {
   if (!stored) setTimeout(() => store.dispatch({ t: "untold", id: row.id }), 2000);
 }
 
+mount(store, byId("calls"), (state) => callsView(state, own, act));
 mount(store, byId("cards"), cardsView);
 mount(store, byId("side"), (state) => sideView(state, act));
 mount(store, byId("own"), (state) => ownView(state, own, act));

@@ -3,6 +3,7 @@
 import { arrestPanel } from "../arrest/arrest_view.js";
 import { bodyPanel } from "../body/body_view.js";
 import { cameraPanel } from "../camera/camera_panel.js";
+import { joinPanel, orderPanel } from "../consult/consult_view.js";
 import { codesPanel } from "./codes_panel.js";
 import { detailPanel } from "./detail_panel.js";
 import { drugPanel } from "./drug_panel.js";
@@ -20,11 +21,13 @@ const PANELS = {
   body: bodyPanel,
   camera: cameraPanel,
   codes: codesPanel,
+  consult: joinPanel,
   detail: detailPanel,
   drug: drugPanel,
   element: elementPanel,
   forms: formsPanel,
   known: knownPanel,
+  order: orderPanel,
   photo: photoPanel,
   procedure: procedurePanel,
   refusal: refusalPanel,
