@@ -40,7 +40,8 @@ class Vehicle:
         self._random = random or Random(config.vehicle_id.int)  # noqa: S311 - no secret
         memory = config.outbox.path.with_name(config.outbox.path.name + ".memory")
         self._drivers: list[Driver] = [
-            build_driver(settings, memory=memory) for settings in config.drivers
+            build_driver(settings, memory=memory, vehicle_id=config.vehicle_id, token=config.token)
+            for settings in config.drivers
         ]
         self.outbox = Outbox(
             config.outbox.path,

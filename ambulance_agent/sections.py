@@ -1,5 +1,7 @@
 """Reads TOML tables and collects every mistake instead of stopping at the first."""
 
+from __future__ import annotations
+
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -24,6 +26,15 @@ class Section:
 
     def has(self, key: str) -> bool:
         return key in self._table
+
+    def tables(self) -> list[tuple[str, Section]]:
+        """The tables in this one, by their names; each is read and closed by the caller."""
+        names = [name for name, value in self._table.items() if isinstance(value, dict)]
+        self._known.update(names)
+        return [
+            (name, Section(f"{self.title}.{name}", self._table[name], self._mistakes, self.folder))
+            for name in names
+        ]
 
     def text(self, key: str, default: str | None = None) -> str:
         value = self._take(key, default)

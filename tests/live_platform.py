@@ -76,6 +76,14 @@ def _daphne(name: str, port: int, media: int) -> AbstractContextManager[Popen[by
 
 
 @contextmanager
+def hub_on(port: int) -> Iterator[Popen[bytes]]:
+    """A media process that knows its own port, as it has to say where it is."""
+    with _daphne("media", port, port) as child:
+        wait_until(lambda: answers(port), timeout_s=60, what="the hub answers")
+        yield child
+
+
+@contextmanager
 def live_platform() -> Iterator[LivePlatform]:
     web, media = free_port(), free_port()
     with ExitStack() as stack:

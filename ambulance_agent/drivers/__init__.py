@@ -5,7 +5,10 @@ Add a device: write its folder, then name it in DEVICES.
 
 from collections.abc import Callable
 from pathlib import Path
+from uuid import UUID
 
+from ambulance_agent.drivers.camera.driver import CameraDriver
+from ambulance_agent.drivers.camera.settings import CameraSettings
 from ambulance_agent.drivers.contract import Driver, Sample
 from ambulance_agent.drivers.ecg12.driver import Ecg12Driver
 from ambulance_agent.drivers.ecg12.settings import Ecg12Settings
@@ -25,8 +28,16 @@ from ambulance_agent.sections import Section
 __all__ = ["Driver", "DriverSettings", "Sample", "build_driver", "read_driver_settings"]
 
 DriverSettings = (
-    GpsSettings | PcdSettings | Ecg12Settings | ReplaySettings | WfdbSettings | SimulatedSettings
+    GpsSettings
+    | PcdSettings
+    | Ecg12Settings
+    | ReplaySettings
+    | WfdbSettings
+    | SimulatedSettings
+    | CameraSettings
 )
+
+NOBODY = UUID(int=0)
 
 # In order of trust: where two devices give a position, the first one counts.
 DEVICES: dict[str, Callable[[Section], DriverSettings]] = {
@@ -36,6 +47,7 @@ DEVICES: dict[str, Callable[[Section], DriverSettings]] = {
     "replay": ReplaySettings.read,
     "wfdb_replay": WfdbSettings.read,
     "simulated": SimulatedSettings.read,
+    "camera": CameraSettings.read,
 }
 
 
@@ -58,8 +70,12 @@ def read_driver_settings(
     return tuple(settings)
 
 
-def build_driver(settings: DriverSettings, *, memory: Path) -> Driver:
+def build_driver(
+    settings: DriverSettings, *, memory: Path, vehicle_id: UUID = NOBODY, token: str = ""
+) -> Driver:
     """`memory` is a file that a driver may keep for its next start.
+
+    A driver with a socket of its own to the centre says who it is as the uplink does.
 
     Raises DamagedCase, DamagedRecord, DamagedTable.
     """
@@ -76,3 +92,5 @@ def build_driver(settings: DriverSettings, *, memory: Path) -> Driver:
             return WfdbDriver(settings)
         case SimulatedSettings():
             return SimulatedDriver(settings, Memory(memory))
+        case CameraSettings():
+            return CameraDriver(settings, vehicle_id=vehicle_id, token=token)

@@ -233,6 +233,27 @@ def keep_accounts(path: Path, passwords: dict[str, tuple[str, str]]) -> None:
 
 
 _UPLINK = re.compile(r'^url = "ws://.*"$', re.MULTILINE)
+_HUB = re.compile(r'^hub = "ws://.*"$', re.MULTILINE)
+
+
+# Drawn pictures with number and clock: small and few, for forty vehicles share two cores.
+CABIN = """[drivers.camera.cabin]
+test = "picture"
+role = "cabin"
+label = "demo"
+recording = "off"
+width = 320
+fps = 6
+"""
+CAMERAS = f"""{CABIN}
+[drivers.camera.road]
+test = "picture"
+role = "road"
+label = "demo"
+recording = "off"
+width = 320
+fps = 6
+"""
 
 
 def vehicles(folder: Path) -> int:
@@ -242,6 +263,7 @@ def vehicles(folder: Path) -> int:
     """
     folder.mkdir(parents=True, exist_ok=True)
     uplink = f"ws://127.0.0.1:{ours.ENVIRONMENT.uplink_port}/uplink/"
+    hub = f"ws://127.0.0.1:{ours.ENVIRONMENT.media_port}"
     wanted = set()
     units = list(
         Ambulance.objects.filter(in_service=True).select_related("station").order_by("call_sign")
@@ -252,7 +274,7 @@ def vehicles(folder: Path) -> int:
         head = f'[vehicle]\nid = "{unit.pk}"\n'
         kept = path.read_text() if path.exists() else ""
         if kept.startswith(head):  # with what somebody changed in it, and its token
-            path.write_text(_UPLINK.sub(f'url = "{uplink}"', kept))
+            path.write_text(_HUB.sub(f'hub = "{hub}"', _UPLINK.sub(f'url = "{uplink}"', kept)))
             continue
         crew = "tablet" if unit.call_sign == OWN_UNIT else "simulated"
         text = f"""{head}call_sign = "{unit.call_sign}"
@@ -264,6 +286,9 @@ url = "{uplink}"
 [outbox]
 path = "{unit.call_sign}.outbox"
 
+[drivers.camera]
+hub = "{hub}"
+{CAMERAS if unit.call_sign == OWN_UNIT else CABIN}
 [drivers.simulated]
 seed = {1000 + index}
 crew = "{crew}"
