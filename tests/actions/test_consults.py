@@ -7,6 +7,7 @@ import pytest
 from django.db import DatabaseError, transaction
 
 from config.boards import CONSOLE, CONSULT, ED, TABLET
+from config.timeline import TIMELINE
 from dispatch.fleet.models import Mission
 from dispatch.journal.models import Entry
 from dispatch.journal.refusals import BadInput, NotAllowed, Refused
@@ -28,6 +29,7 @@ from ehr_prehospital.consult.models import (
 from ehr_prehospital.consult.rules.drawing import Drawn
 from ehr_prehospital.consult.rules.orders import OrderStep
 from ehr_prehospital.consult.watch import watch_consults
+from ehr_prehospital.hypermedia.timeline import Lane
 from ehr_prehospital.record.models import RecordEntry
 from tests.actions.care import kinds, later, newest, put_on_board, say
 from tests.actions.consults import at_desk, call, order_aspirin, physician, say_of, states
@@ -278,6 +280,13 @@ def test_an_order_is_read_back_given_and_stands_in_the_record(
     assert {row.occurred_at for row in entries} == {later(30)}
     assert [row.problems for row in entries if row.problems] == []
     assert kinds()[-1] == "order.recorded"
+    told = [one for one in TIMELINE.of(mission) if one.lane is Lane.CONSULT]
+    assert [(one.kind, one.title) for one in told if one.kind == "order"] == [
+        ("order", "ordered: Aspirin 300 mg oral"),
+        ("order", "read back: Aspirin 300 mg oral"),
+        ("order", "given and recorded: Aspirin 300 mg oral"),
+    ]
+    assert {"call", "party"} <= {one.kind for one in told}
 
 
 def test_a_word_sent_twice_is_written_once(
