@@ -282,9 +282,9 @@ def test_an_order_is_read_back_given_and_stands_in_the_record(
     assert kinds()[-1] == "order.recorded"
     told = [one for one in TIMELINE.of(mission) if one.lane is Lane.CONSULT]
     assert [(one.kind, one.title) for one in told if one.kind == "order"] == [
-        ("order", "ordered: Aspirin 300 mg oral"),
-        ("order", "read back: Aspirin 300 mg oral"),
-        ("order", "given and recorded: Aspirin 300 mg oral"),
+        ("order", "ordered: Aspirin 300 mg Oral"),
+        ("order", "read back: Aspirin 300 mg Oral"),
+        ("order", "given and recorded: Aspirin 300 mg Oral"),
     ]
     assert {"call", "party"} <= {one.kind for one in told}
 
