@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.utils.functional import Promise
+from django.utils.translation import gettext as _
 
 from dispatch.people.models import in_language
 from dispatch.terms import label as dispatch_label
@@ -23,6 +24,7 @@ from ehr_prehospital.record.content import (
     Moment,
     Named,
     PatientPart,
+    SheetPart,
     VitalPart,
 )
 from ehr_prehospital.record.printed_groups import (
@@ -35,6 +37,7 @@ from ehr_prehospital.record.printed_groups import (
     spoken,
 )
 from ehr_prehospital.record.sentences import sentence
+from ehr_prehospital.record.transfer_words import CONDITIONS, KEEPERS
 from ehr_prehospital.record.words import choices_of, element_label, group_label, label
 from ehr_prehospital.vitals.words import QUALITIES, UNITS, VITALS
 
@@ -146,6 +149,12 @@ class SheetHandover:
     given_at: datetime | None
     received_by: str
     received_at: datetime | None
+    # Of the transfer sheet: the condition in words, what came along, and the strokes of both sides.
+    condition: str = ""
+    things: tuple[str, ...] = ()
+    given_strokes: str = ""
+    received_strokes: str = ""
+    remark: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -329,4 +338,39 @@ def handover_sheet(part: HandoverPart, states: Labels) -> SheetHandover:
         given_at=parsed(part.given_at),
         received_by=name_of(part.received_by),
         received_at=parsed(part.received_at),
+        condition=condition_text(part.sheet),
+        things=thing_texts(part.sheet),
+        given_strokes=strokes_of(part, "crew"),
+        received_strokes=strokes_of(part, "hospital"),
+        remark=next((one.remark for one in part.signatures if one.remark), ""),
     )
+
+
+def condition_text(sheet: SheetPart | None) -> str:
+    if sheet is None:
+        return ""
+    said = str(CONDITIONS.get(sheet.condition, sheet.condition))
+    return " · ".join(filter(None, (said, sheet.condition_note, sheet.note)))
+
+
+def thing_texts(sheet: SheetPart | None) -> tuple[str, ...]:
+    """`2 × ring, valuable, to a relative`: as both sides signed it."""
+    if sheet is None:
+        return ()
+    return tuple(
+        ", ".join(
+            filter(
+                None,
+                (
+                    f"{one.count} × {one.what}" if one.count > 1 else one.what,
+                    _("valuable") if one.valuable else "",
+                    str(KEEPERS.get(one.keeper, one.keeper)),
+                ),
+            )
+        )
+        for one in sheet.things
+    )
+
+
+def strokes_of(part: HandoverPart, side: str) -> str:
+    return next((one.image for one in part.signatures if one.side == side), "")

@@ -4,7 +4,7 @@ import { item, list } from "../shared/reduce.js";
 import { openCalls, openIncidents } from "./choose.js";
 
 /** Loudest first: only the first kind of several at once is heard. */
-export const KINDS = ["crew", "unacknowledged", "call", "late"];
+export const KINDS = ["crew", "unacknowledged", "call", "hospital", "late"];
 
 const crew = (board) => list(board, "crew_alarms").filter((one) => !one.acknowledged_at).map((one) => ({ id: `crew:${one.id}`, kind: "crew", at: one.occurred_at, unit: one.call_sign, incident_id: one.incident_id, alarm: one }));
 
@@ -20,6 +20,15 @@ const atPatient = (board) => (alarm) => {
   const mission = item(board, "missions", alarm.mission_id);
   return { id: `alarm:${alarm.id}`, kind: "unacknowledged", at: alarm.since, unit: mission?.call_sign ?? "", incident_id: mission?.incident_id ?? null, patient: true };
 };
+
+const TOLD_MS = 30 * 60_000;
+
+/** A hospital that takes nobody for a while, or takes patients again because the time was over: each once. */
+function divert(hospital, now_ms) {
+  if (hospital.divert) return [{ id: `divert:${hospital.id}:${hospital.divert.since}`, kind: "hospital", at: hospital.divert.since, hospital }];
+  const over = Date.parse(hospital.divert_expired_at ?? "");
+  return now_ms - over < TOLD_MS ? [{ id: `divert-over:${hospital.id}:${hospital.divert_expired_at}`, kind: "hospital", at: hospital.divert_expired_at, hospital }] : [];
+}
 
 /** A mission that stands in its state for longer than the policy allows. */
 function late(mission, now_ms) {
@@ -39,6 +48,7 @@ export function alertsOf(board, now_ms) {
     ...list(board, "alarms").map(atPatient(board)),
     ...calls(board),
     ...waiting(board),
+    ...list(board, "hospitals").flatMap((hospital) => divert(hospital, now_ms)),
     ...missions.flatMap((mission) => late(mission, now_ms)),
   ];
   return found.sort((a, b) => KINDS.indexOf(a.kind) - KINDS.indexOf(b.kind) || Date.parse(a.at ?? 0) - Date.parse(b.at ?? 0));

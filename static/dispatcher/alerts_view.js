@@ -3,7 +3,7 @@
 import { html, nothing } from "/static/vendor/lit-html/lit-html.js";
 import { repeat } from "/static/vendor/lit-html/directives/repeat.js";
 import { item } from "../shared/reduce.js";
-import { label } from "../shared/terms.js";
+import { label, nameOf } from "../shared/terms.js";
 import { now_ms } from "../shared/time.js";
 import { alertsOf, ownAlerts } from "./alerts.js";
 import { shortNumber } from "./words.js";
@@ -13,9 +13,10 @@ const WORDS = {
   crew: () => gettext("Crew in danger"),
   call: (one) => (one.call ? gettext("New call") : gettext("New incident")),
   unacknowledged: (one) => (one.patient ? gettext("Alarm at the patient") : one.handover ? gettext("Hospital has not confirmed") : gettext("Crew has not acknowledged")),
+  hospital: (one) => interpolate(one.hospital.divert ? gettext("%(hospital)s takes no patients") : gettext("%(hospital)s takes patients again: the time is over"), { hospital: nameOf(one.hospital) }, true),
   late: (one) => interpolate(gettext("Late: %(state)s"), { state: label("mission_state", one.state) }, true),
 };
-const SIGNS = { crew: "!!!", unacknowledged: "!!", call: "☎", late: "◷" };
+const SIGNS = { crew: "!!!", unacknowledged: "!!", call: "☎", hospital: "H", late: "◷" };
 const SOUND = { on: () => gettext("Sound on"), muted: () => gettext("Sound off"), blocked: () => gettext("Sound waits for a key") };
 
 /** Those that nobody at this desk has looked at, and that it did not make itself. */

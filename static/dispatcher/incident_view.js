@@ -2,7 +2,7 @@
 
 import { html, nothing } from "/static/vendor/lit-html/lit-html.js";
 import { repeat } from "/static/vendor/lit-html/directives/repeat.js";
-import { list } from "../shared/reduce.js";
+import { item, list } from "../shared/reduce.js";
 import { duration } from "../shared/time.js";
 import { label, nameOf } from "../shared/terms.js";
 import { askPlace, askView } from "./ask_view.js";
@@ -48,6 +48,7 @@ function head(state, act, incident) {
     <div class="grow">
       <h2>${label("complaint", incident.complaint)}</h2>
       <p class="strong">${incident.place_label}</p>
+      ${incident.destination_id ? html`<p class="transfer-to">→ ${nameOf(item(state.board, "hospitals", incident.destination_id))}</p>` : nothing}
       ${incident.place_detail ? html`<p class="muted">${incident.place_detail}</p>` : nothing}
       <p class="line small">
         <span class="faint">${incident.number}</span> ${patientLine(incident)}

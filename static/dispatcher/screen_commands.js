@@ -46,6 +46,7 @@ export function createScreenCommands({ store, map, focus, act }) {
     act().sawAlerts([alert]);
     if (alert.call) return act().openCall(alert.call);
     if (alert.incident_id) return act().select(alert.incident_id);
+    if (alert.hospital) return act().goToHospital(alert.hospital);
     return alert.alarm?.lat ? showAlarm(alert.alarm) : undefined;
   }
 

@@ -3,6 +3,7 @@
 import { html, nothing } from "/static/vendor/lit-html/lit-html.js";
 import { list } from "../shared/reduce.js";
 import { openIncidents, unitCounts } from "./choose.js";
+import { hospitalsState } from "./hospitals_state_view.js";
 
 const UNCONFIRMED = new Set(["sent", "delivered", "seen"]);
 
@@ -25,6 +26,7 @@ export function summaryView(state) {
     ${figure(gettext("Being served"), served.length)}
     ${figure(gettext("Units free"), counts.free, { of: counts.onShift })}
     ${figure(gettext("Handovers unconfirmed"), unconfirmed, { bad: unconfirmed > 0 })}
+    ${hospitalsState(state.board)}
     ${alarms.length ? figure(gettext("Alarms not acknowledged"), alarms.length, { bad: true }) : nothing}
   `;
 }

@@ -2,8 +2,8 @@
 
 import { html } from "/static/vendor/lit-html/lit-html.js";
 import { nameOf } from "../shared/terms.js";
+import { doorLine, receivingView } from "./door/receive_view.js";
 
-const BAYS = ["R1", "R2", "R3", "R4", "R5", "R6"];
 const TEAMS = () => [gettext("Resuscitation team"), gettext("Cath lab team"), gettext("Stroke team"), gettext("Trauma team"), gettext("Obstetric team"), gettext("Paediatric team")];
 
 const said = (text, name) => html`<span class="who">${interpolate(text, { name: nameOf(name) }, true)}</span>`;
@@ -17,10 +17,12 @@ function confirmView(handover, act) {
 function receiveView(handover, act) {
   const crew = handover.given_by ? said(gettext("Given by %(name)s"), handover.given_by) : html`<span class="faint">${gettext("The crew has not signed yet")}</span>`;
   if (handover.received_at) return html`${said(gettext("Received by %(name)s"), handover.received_by)}${crew}`;
-  return html`<button type="button" class="button primary confirm" data-act="receive" @click=${() => act.post(handover, "receive")}>${gettext("Receive patient")}</button>${crew}`;
+  return html`<button type="button" class="button primary confirm" data-act="receive" @click=${() => act.set({ receiving: { id: handover.id } })}>${gettext("Receive patient")}</button>${crew}`;
 }
 
-function bayForm(handover, act) {
+function bayForm(handover, state, act) {
+  const department = state.board.collections.departments?.[handover.hospital_id];
+  const bays = (department?.bays ?? []).filter((bay) => bay.code === handover.bay || bay.state === "free");
   const save = async (event) => {
     event.preventDefault();
     const { bay, team } = event.target.elements;
@@ -28,7 +30,7 @@ function bayForm(handover, act) {
     if (stored) act.select(null);
   };
   return html`<form class="answer bays" @submit=${save}>
-    <span class="picks" role="radiogroup" aria-label=${gettext("Bay")}>${BAYS.map((bay, place) => html`<label class="pick"><input type="radio" name="bay" value=${bay} ?checked=${handover.bay ? bay === handover.bay : place === 0}><span>${bay}</span></label>`)}</span>
+    <span class="picks" role="radiogroup" aria-label=${gettext("Bay")}>${bays.map(({ code }, place) => html`<label class="pick"><input type="radio" name="bay" value=${code} ?checked=${handover.bay ? code === handover.bay : place === 0}><span>${code}</span></label>`)}${bays.length ? "" : html`<input class="input" name="bay" maxlength="40" required placeholder=${gettext("No bay is free")} aria-label=${gettext("Bay")}>`}</span>
     <input class="input" name="team" maxlength="80" list="teams-${handover.id}" .value=${handover.team} placeholder=${gettext("Team")} aria-label=${gettext("Team")}>
     <datalist id="teams-${handover.id}">${TEAMS().map((team) => html`<option value=${team}></option>`)}</datalist>
     <button type="submit" class="button primary" data-act="save-bay">${gettext("Ready")}</button>
@@ -40,7 +42,8 @@ const bayView = (handover) => (handover.bay ? html`<span class="bay" title=${get
 
 export function answerView(handover, state, act) {
   const { times } = handover;
-  if (state.selected === handover.id && times.confirmed && !times.handed_over) return bayForm(handover, act);
+  if (state.selected === handover.id && times.confirmed && !times.handed_over) return bayForm(handover, state, act);
+  if (state.receiving?.id === handover.id) return receivingView(handover, state, act);
   const atDoor = Boolean(times.arrived || handover.given_at);
   const bayButton = (kind) => html`<button type="button" class="button ${kind}" data-act="ready" @click=${() => act.select(handover.id)}>${handover.bay ? gettext("Change bay") : gettext("Assign bay")}</button>`;
   return html`<div class="answer">
@@ -50,5 +53,6 @@ export function answerView(handover, state, act) {
     ${atDoor ? receiveView(handover, act) : ""}
     ${times.confirmed && !atDoor ? said(gettext("Confirmed by %(name)s"), handover.confirmed_by) : ""}
     ${times.confirmed && (handover.bay || atDoor) ? bayButton("quiet push") : ""}
+    ${doorLine(handover, state.board.collections.doors?.[handover.id], act)}
   </div>`;
 }

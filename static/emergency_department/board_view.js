@@ -20,7 +20,7 @@ export function sideView(state, act) {
   return html`
     ${back.length ? html`<div class="taken-back">${back.map((row) => withdrawnView(row, act))}</div>` : ""}
     <div class="panel-head"><h2>${gettext("Received in the last 24 hours")}</h2><span class="count push">${done.length}</span></div>
-    <div class="panel-body">${done.length ? html`<ul class="done">${done.map(finishedView)}</ul>` : html`<p class="empty">${gettext("Nobody yet.")}</p>`}</div>`;
+    <div class="panel-body">${done.length ? html`<ul class="done">${done.map((row) => finishedView(row, state, act))}</ul>` : html`<p class="empty">${gettext("Nobody yet.")}</p>`}</div>`;
 }
 
 function divertView(hospital) {

@@ -6,7 +6,9 @@ import { ref } from "/static/vendor/lit-html/directives/ref.js";
 import { openEcg } from "../shared/ecg/ecg_viewer.js";
 import { rowWords, valueText } from "../shared/record/entry_words.js";
 import { chinese, label, nameOf } from "../shared/terms.js";
+import { paceWord } from "../shared/offload.js";
 import { answerView } from "./answer_view.js";
+import { doorLine, receivingView } from "./door/receive_view.js";
 import { ordersView } from "./orders_view.js";
 import { spokenView } from "./spoken_view.js";
 
@@ -33,10 +35,11 @@ function personView({ patient, handover }) {
   </p>`;
 }
 
-function etaView({ handover, mission }) {
+function etaView({ handover, mission }, door) {
   if (handover.times.arrived) {
     return html`<span class="eta-word">${gettext("here since")}</span>
-      <time class="eta" data-elapsed=${handover.times.arrived} data-until=${handover.times.handed_over ?? ""} data-warn="900" data-late="1800"></time>`;
+      <time class="eta" data-elapsed=${handover.times.arrived} data-until=${handover.times.handed_over ?? ""} data-warn=${door?.offload_target_s ?? 900} data-late=${Math.max(1800, door?.offload_target_s ?? 0)}></time>
+      <span class="eta-word">${paceWord(handover, door)}</span>`;
   }
   const { eta_s, eta_computed_at, eta_note } = mission ?? handover;
   if (eta_note || eta_s === null || eta_s === undefined) {
@@ -90,7 +93,7 @@ export function cardView(card, state, act) {
         <h2>${title}</h2>
         <p>${[unit.call_sign, card.impression ? complaint : "", incident.place_label].filter(Boolean).join(" · ")}</p>
       </div>
-      <div class="when">${etaView(card)}</div>
+      <div class="when">${etaView(card, state.board.collections.doors?.[handover.id])}</div>
     </header>
     ${personView(card)}
     <a class="button small card-video" href="/video/${handover.mission_id}/" target="_blank" rel="noopener">▶ ${gettext("Live pictures")}</a>
@@ -112,10 +115,11 @@ export const withdrawnView = (row, act) => html`<article class="notice bad withd
 </article>`;
 
 /** A line of the day's list. No name on the wall once the patient is inside. */
-export const finishedView = (row) => html`<li>
+export const finishedView = (row, state, act) => html`<li data-finished=${row.id}>
   <time data-at=${row.times.handed_over}></time>
   <span class="one-line"><b>${row.preadmission_number}</b> ${label("complaint", row.incident.complaint)}</span>
   <a href="/handovers/${row.id}/record/" target="_blank" rel="noopener">${gettext("Record")}</a>
   <a href="/api/missions/${row.mission_id}/record/pdf/?sheet=record&language=${chinese() ? "zh" : "en"}" target="_blank" rel="noopener">PDF</a>
   <span class="one-line faint small">${[row.unit.call_sign, row.bay && interpolate(gettext("bay %(bay)s"), { bay: row.bay }, true), nameOf(row.received_by)].filter(Boolean).join(" · ")}</span>
+  <span class="finished-door small">${state.receiving?.id === row.id ? receivingView(row, state, act) : doorLine(row, state.board.collections.doors?.[row.id], act)}</span>
 </li>`;

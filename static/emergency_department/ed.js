@@ -8,6 +8,7 @@ import { callsView, ringingIds } from "./calls_view.js";
 import { showLink } from "../shared/link.js";
 import { afterDrawing, createStore, mount } from "../shared/store.js";
 import { cardView } from "./card_view.js";
+import { takeOver } from "./door/take_over.js";
 import { ownView } from "./own_view.js";
 import { emptyView, figuresView, sideView } from "./board_view.js";
 import { cardOf, inbound, initialState, reduce, undelivered, unheard } from "./ed_state.js";
@@ -59,6 +60,8 @@ const act = {
     const before = store.state.spoken ?? {};
     act.set({ spoken: { ...before, [missionId]: { ...before[missionId], ...said } } });
   },
+  receiving: (values) => act.set({ receiving: { ...store.state.receiving, ...values } }),
+  takeOver: (handover, door, signed) => takeOver(handover, door, signed, act, store),
   takePatients: (hospital) => orToast(api.post(`/api/hospitals/${hospital.id}/open/`)),
 };
 

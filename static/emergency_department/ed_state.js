@@ -12,6 +12,8 @@ export const initialState = Object.freeze({
   board: emptyBoard,
   // The card whose panel is open.
   selected: null,
+  // The patient who is being received, with what was entered so far.
+  receiving: null,
   // The question why and how long is open.
   diverting: false,
   // Handovers that sounded, and those reported as delivered: once an alert, never again on reconnect.

@@ -35,6 +35,7 @@ export function standbyView(state, act) {
       <div><dt>${gettext("Position")}</dt><dd>${unit.fix ? html`${gettext("known, age")} <time data-age=${unit.fix.fix_at} data-warn="30" data-late="120"></time>` : gettext("unknown")}</dd></div>
       ${unit.shift_ends_at ? html`<div><dt>${gettext("Shift ends")}</dt><dd><time data-at=${unit.shift_ends_at}></time></dd></div>` : ""}
     </dl>
+    <p><a class="button" href="/tablet/cases/" target="_blank" rel="noopener">${gettext("My cases")}</a></p>
     ${holdsView(state, act)}
   </div>`;
 }

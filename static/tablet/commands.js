@@ -133,8 +133,30 @@ export function createCommands({ store, queue }) {
   /** One tap for the next step; two of them ask or sign first. */
   function next(mission, step) {
     if (step === "on_board") return chooseHospital(mission);
-    if (step === "handed_over") return post("give", mission, "handover/give", { occurred_at: nowIso() });
+    if (step === "handed_over") return open("handover");
     return fact(mission, step);
+  }
+
+  /** Without a signature: it may follow. */
+  const give = (mission) => post("give", mission, "handover/give", { occurred_at: nowIso() });
+
+  /** The sheet first, then the signature under it: both are kept here until the server has them. */
+  function signHandover(mission, sheet, signature) {
+    post("sheet", mission, "handover/sheet", sheet);
+    post("give", mission, "handover/sign", signature);
+  }
+
+  /** Not queued: a password is never kept on the tablet. True when the receiver has signed. */
+  async function countersign(mission, said) {
+    change({ busy: true, fault: "" });
+    try {
+      await api.post(`/api/missions/${mission.id}/handover/countersign/`, { id: uuid(), ...said });
+      return true;
+    } catch (error) {
+      if (!(error instanceof ApiError)) throw error;
+      change({ busy: false, fault: error.detail });
+      return false;
+    }
   }
 
   async function followRoute(mission) {
@@ -169,5 +191,5 @@ export function createCommands({ store, queue }) {
 
   const release = (held) => queue.put({ kind: "release", missionId: null, holdId: held.id, method: "post", path: `/api/holds/${held.id}/end/` });
 
-  return { hold, release, moveDrug, openLedger, safe, acknowledge, set, fact, undo, entry, write, open, close, change, check, assume, notDone, bring, bringEcg, patient, chooseHospital, board, next, followRoute, drop: queue.drop, mend: queue.mend, send: queue.send };
+  return { hold, release, moveDrug, openLedger, safe, acknowledge, set, fact, undo, entry, write, open, close, change, check, assume, notDone, bring, bringEcg, patient, chooseHospital, board, give, signHandover, countersign, next, followRoute, drop: queue.drop, mend: queue.mend, send: queue.send };
 }

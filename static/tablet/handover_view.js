@@ -2,6 +2,7 @@
 
 import { html } from "/static/vendor/lit-html/lit-html.js";
 import { nameOf } from "../shared/terms.js";
+import { doorView } from "./door_view.js";
 
 const by = (text, person) => interpolate(text, { name: nameOf(person) }, true);
 
@@ -37,6 +38,7 @@ export function handoverView(state, handover) {
       <a class="button" href="/handovers/${handover.id}/wristband/" target="_blank" rel="noopener">${gettext("Wristband")}</a>
     </div>
     ${answerView(handover)}
+    ${doorView(state, handover)}
     <ol class="handover-said">${saidSoFar(handover).map(([text, at]) => html`<li>${text} <time data-at=${at}></time></li>`)}</ol>
   </section>`;
 }

@@ -52,14 +52,14 @@ function overView(mission, act) {
   return html`<div class="steps over">
     <p class="step-over"><span class="status" data-status=${mission.state}>${label("mission_state", mission.state)}</span>
       ${mission.end_reason ? html`<small>${label("end_reason", mission.end_reason)}</small>` : ""}</p>
-    ${isPosting(mission) ? "" : html`<a class="button" href="/missions/${mission.id}/record/" target="_blank" rel="noopener">${gettext("Printable record")}</a>`}
+    ${isPosting(mission) ? "" : html`<a class="button" href="/missions/${mission.id}/record/" target="_blank" rel="noopener">${gettext("Printable record")}</a><a class="button" href="/tablet/cases/" target="_blank" rel="noopener">${gettext("My cases")}</a>`}
     <button type="button" class="button primary" data-act="done" @click=${() => act.set({ dismissed: mission.id, route: null })}>${gettext("Done")}</button>
   </div>`;
 }
 
-function signedView(state, mission) {
+function signedView(state, mission, act) {
   const handover = handoverOf(state, mission);
-  return html`<div class="steps"><p class="step-over" role="status">${gettext("Signed. Waiting for the hospital’s name…")}
+  return html`<div class="steps"><button type="button" class="button primary next" data-act="countersign" @click=${() => act.open("countersign")}>${gettext("Hospital signs here")}</button><p class="step-over" role="status">${gettext("Signed. Waiting for the hospital’s name…")}
     <small>${nameOf(state.board.collections.hospitals?.[handover.hospital_id])}</small></p></div>`;
 }
 
@@ -73,7 +73,7 @@ function endButton(mission, ends, act) {
 export function stepsView(state, mission, act) {
   const step = bigStep(mission);
   if (!mission.open || !step) return overView(mission, act);
-  if (step === "handed_over" && hasGiven(handoverOf(state, mission), state.jobs)) return signedView(state, mission);
+  if (step === "handed_over" && hasGiven(handoverOf(state, mission), state.jobs)) return signedView(state, mission, act);
   return html`<div class="steps">
     <button type="button" class="button primary next" data-step=${step} @click=${() => act.next(mission, step)}>${postingStep(mission, step) ?? STEP[step]()}</button>
     ${endButton(mission, endsOf(mission), act)}

@@ -119,6 +119,7 @@ def play(finger: Finger) -> None:
     finger.sign()
     finger.tap("#save-signature")
     finger.step("handed_over")
+    finger.tap("[data-act=without]")
     expect(page.locator(".step-over")).to_be_visible(timeout=WAIT_MS)
 
 

@@ -91,6 +91,13 @@ def test_the_nearest_by_road_time_comes_first_and_says_by_how_much() -> None:
     assert said(ranking, "A01")[Why.SLOWER_BY] == {"more_s": 150}
 
 
+def test_less_than_a_second_is_no_reason() -> None:
+    ranking = rank_units([unit(1, eta_s=250.4), unit(2, eta_s=250)], needs=[], now=NOW)
+
+    assert order(ranking) == ["A02", "A01"]
+    assert Why.SLOWER_BY not in said(ranking, "A01")
+
+
 @pytest.mark.parametrize(
     ("candidate", "why"),
     [

@@ -296,14 +296,37 @@ def hand_over(medic: Seat, nurse: Seat, story: Story) -> None:
     expect(wall.locator(".card [data-act=receive]")).to_be_visible(timeout=WAIT_MS)
     story.step("arrived; the offload clock runs")
     press(page, "handed_over")
+    page.locator("[data-answers=condition] [data-code=stable]").click(timeout=WAIT_MS)
+    page.locator("[data-answers=valuables] .tile").first.click()
+    draw(page)
+    story.shot(medic, "tablet-handover")
+    page.locator("#sign-handover").click()
     expect(page.locator(".step-over")).to_be_visible(timeout=WAIT_MS)
     story.step("the crew has signed and waits for the hospital's name")
     wall.locator(".card [data-act=receive]").click()
+    wall.locator(".receiving [data-level=II]").click(timeout=WAIT_MS)
+    wall.locator(".receiving [data-act=draw]").click()
+    draw(wall)
+    story.shot(nurse, "ed-receiving")
+    wall.locator(".receiving [data-act=take-over]").click()
     expect(wall.locator(".done li").first).to_be_visible(timeout=WAIT_MS)
     story.step("the nurse has received the patient: care is transferred")
     press(page, "available")
     expect(page.locator(".steps a", has_text="Printable record")).to_be_visible(timeout=WAIT_MS)
     story.step("the unit is available again")
+
+
+def draw(page: Page) -> None:
+    """A signature with a finger."""
+    page.locator("#pad").scroll_into_view_if_needed(timeout=WAIT_MS)
+    box = page.locator("#pad").bounding_box()
+    assert box
+    x, y = box["x"] + box["width"] * 0.2, box["y"] + box["height"] * 0.6
+    page.mouse.move(x, y)
+    page.mouse.down()
+    for step in range(1, 6):
+        page.mouse.move(x + 30 * step, y + (10 if step % 2 else -10))
+    page.mouse.up()
 
 
 def read_the_record(nurse: Seat, medic: Seat, story: Story) -> None:

@@ -379,11 +379,11 @@ def _ranked(
     unit = one.unit
     waited = max(0.0, (now - case.opened_at).total_seconds())
     late_s = waited + one.response_s - policy.response.target_s[case.priority]
+    more_s = round(one.response_s - best_s)
     found = [
         Reason(Why.ROAD_TIME, {"eta_s": round(unit.eta_s or 0.0)}),
         *_before_driving(unit, policy),
-        *([Reason(Why.SLOWER_BY, {"more_s": round(one.response_s - best_s)})]
-          if one.response_s > best_s else []),
+        *([Reason(Why.SLOWER_BY, {"more_s": more_s})] if more_s else []),
         *([Reason(Why.LATE, {"late_s": round(late_s)})] if late_s > 0 else []),
         *_level(unit, needed, spared=one.cost_s > one.response_s),
         *_doubts(unit, policy, now),

@@ -245,6 +245,9 @@ def handover(sheet: Sheet) -> Grid | None:
             cell(_("State"), one.state, 2),
             cell(_("Bay"), one.bay, 2),
             *((cell(_("Team"), one.team, 4),) if one.team else ()),
+            *((cell(_("Condition at handover"), one.condition, 12),) if one.condition else ()),
+            *((cell(_("Things handed over"), " · ".join(one.things), 12),) if one.things else ()),
+            *((cell(_("Remark of the receiver"), one.remark, 12),) if one.remark else ()),
             *((cell(_("Steps"), " · ".join(when), 8 if one.team else 12),) if when else ()),
         ),
     )
@@ -275,12 +278,14 @@ def transfer(sheet: Sheet) -> list[Signature]:
             one.given_by,
             moment(one.given_at) if one.given_at else "",
             _("ambulance crew"),
+            drawing(one.given_strokes),
         ),
         Signature(
             _("Received by"),
             one.received_by,
             moment(one.received_at) if one.received_at else "",
             _("emergency department"),
+            drawing(one.received_strokes),
         ),
     ]
 

@@ -6,21 +6,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from ehr_prehospital.handover.department.models import Bay
+from ehr_prehospital.record.transfer_words import CONDITIONS, KEEPERS
 
-CONDITIONS: Mapping[str, Promise] = {
-    "improved": _("improved"),
-    "stable": _("stable"),
-    "unstable": _("unstable"),
-    "worse": _("worse"),
-    "arrest": _("in cardiac arrest"),
-    "dead": _("dead"),
-}
-KEEPERS: Mapping[str, Promise] = {
-    "hospital": _("to the hospital"),
-    "patient": _("with the patient"),
-    "relative": _("to a relative"),
-    "police": _("to the police"),
-}
 PACES: Mapping[str, Promise] = {
     "in_time": _("in time"),
     "over_target": _("over target"),

@@ -2,6 +2,7 @@
 
 import { arrestPanel } from "../arrest/arrest_view.js";
 import { bodyPanel } from "../body/body_view.js";
+import { countersignPanel } from "./countersign_panel.js";
 import { cameraPanel } from "../camera/camera_panel.js";
 import { joinPanel, orderPanel } from "../consult/consult_view.js";
 import { codesPanel } from "./codes_panel.js";
@@ -9,6 +10,7 @@ import { detailPanel } from "./detail_panel.js";
 import { drugPanel } from "./drug_panel.js";
 import { elementPanel } from "./element_panel.js";
 import { formsPanel } from "./forms_panel.js";
+import { handoverPanel } from "./handover_panel.js";
 import { knownPanel } from "./known_panel.js";
 import { photoPanel } from "./photo_panel.js";
 import { procedurePanel } from "./procedure_panel.js";
@@ -22,10 +24,12 @@ const PANELS = {
   camera: cameraPanel,
   codes: codesPanel,
   consult: joinPanel,
+  countersign: countersignPanel,
   detail: detailPanel,
   drug: drugPanel,
   element: elementPanel,
   forms: formsPanel,
+  handover: handoverPanel,
   known: knownPanel,
   order: orderPanel,
   photo: photoPanel,
