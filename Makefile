@@ -1,7 +1,7 @@
 # make run     the demonstration, from a fresh checkout       make help     all targets
 .DEFAULT_GOAL := help
 .PHONY: help run test check story bench-uplink chaos-uplink bench-vitals bench-console bench-decision \
-	bench-relocation bench-eta bench-tablet bench-export conformance messages lock clean
+	bench-relocation bench-eta bench-tablet bench-export bench-handover conformance messages lock clean
 PYTHON ?= python3
 VENV := .venv/bin
 LOCK := $(VENV)/uv pip compile --quiet --generate-hashes --no-emit-index-url --no-annotate \
@@ -67,6 +67,10 @@ bench-tablet:  ## The tablet without a network: opened, killed, sent (ARGS='--wo
 bench-export:  ## A full record in every standard and as PDF: milliseconds and memory (ARGS)
 	@$(PYTHON) config/setup.py test
 	@$(VENV)/python -m tests.benchmarks.export $(ARGS)
+
+bench-handover:  ## From on board to 40 ED screens, and 1,000 patients to a hospital's system (ARGS)
+	@$(PYTHON) config/setup.py test
+	@$(VENV)/python -m tests.benchmarks.handover $(ARGS)
 
 conformance:  ## Count what comes out right of the official material of NEMSIS and FHIR
 	@$(PYTHON) config/setup.py test

@@ -33,7 +33,7 @@ PATHWAYS = Shelf(
         "handover": ways.pathways_of_handovers,
     },
 )
-HOSPITALS = Shelf("hospitals", "hospital", show.hospitals)
+HOSPITALS = Shelf("hospitals", "hospital", show.hospitals, for_everybody=True)
 
 DOORS = Shelf(
     "doors",
@@ -147,6 +147,7 @@ ED = Board(
         ),
         Shelf("consults", "consult", consult.consults),
     ),
+    concerning=care.rows_of_hospital,
 )
 
 # The desk of a consult: what waits, who rings, and the missions that called this person.

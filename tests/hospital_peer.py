@@ -148,7 +148,11 @@ async def handle(peer: Peer, block: bytes, writer: asyncio.StreamWriter) -> None
 
 
 async def control(peer: Peer, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-    said = json.loads(await reader.readline())
+    line = await reader.readline()
+    if not line:  # somebody only looked whether the port answers
+        writer.close()
+        return
+    said = json.loads(line)
     if said.pop("do") == "mode":
         for name, value in said.items():
             setattr(peer, name, value)

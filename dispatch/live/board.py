@@ -61,13 +61,15 @@ class Shelf:
 
     `project(viewer, ids)` gives the items of these subjects that the viewer may
     see, of all of them when ids is None. `through` leads from other subjects to
-    these: when an incident closes, its missions leave the board with it.
+    these: when an incident closes, its missions leave the board with it. What is
+    `for_everybody` heeds also the rows that the board itself passes over.
     """
 
     name: str
     ref: str
     project: Projection
     through: Mapping[str, Callable[[set[UUID]], Collection[UUID]]] = field(default_factory=dict)
+    for_everybody: bool = False
 
     def touched_by(self, rows: Sequence[Entry]) -> set[UUID]:
         found = ids_in(rows, self.ref)
@@ -85,6 +87,8 @@ class Board:
     shelves: tuple[Shelf, ...]
     # The newest journal rows, for boards that show them.
     tail: Tail | None = None
+    # The rows that may change anything for this viewer; of many boards alike most pass most over.
+    concerning: Callable[[Viewer, Sequence[Entry]], Sequence[Entry]] | None = None
 
     def open_to(self, user: User) -> bool:
         return user.is_active and user.role in self.roles and user.organisation_id is not None
@@ -119,8 +123,9 @@ def changes(board: Board, viewer: Viewer, since: int) -> Changes | None:
     if len(rows) > MOST_ROWS or since > head():
         return None
     found: dict[str, dict[str, Item | None]] = {}
+    heeded = board.concerning(viewer, rows) if board.concerning and rows else rows
     for shelf in board.shelves:
-        touched = shelf.touched_by(rows)
+        touched = shelf.touched_by(rows if shelf.for_everybody else heeded)
         if touched:
             items = shelf.project(viewer, touched)
             found[shelf.name] = {key: items.get(key) for key in sorted(map(str, touched))}

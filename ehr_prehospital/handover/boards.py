@@ -4,7 +4,7 @@ A hospital's board shows the missions for which it has a grant, a tablet its own
 mission, the console the handovers of its open incidents without the patients.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
@@ -12,7 +12,8 @@ from django.db.models import Q, QuerySet
 from dispatch.calls.models import Incident
 from dispatch.fleet.models import Ambulance, Mission
 from dispatch.fleet.queries import crews
-from dispatch.live.board import Items, Viewer, once
+from dispatch.journal.models import Entry
+from dispatch.live.board import Items, Viewer, ids_in, once
 from dispatch.live.projections import (
     incident_item,
     mission_items,
@@ -23,7 +24,7 @@ from dispatch.live.projections import (
 )
 from dispatch.people.models import Role
 from ehr_prehospital.access.actions import log_shown
-from ehr_prehospital.access.models import Encounter
+from ehr_prehospital.access.models import Encounter, Grant
 from ehr_prehospital.access.queries import may_see, missions_called_to, missions_seen_by_hospital
 from ehr_prehospital.access.rules import HOSPITAL_AFTER_HANDOVER, Level
 from ehr_prehospital.ecg.items import ecg_item
@@ -164,6 +165,32 @@ def ecgs(viewer: Viewer, ids: Ids) -> Items:
 
 
 # --- what a hospital sees of the missions that come to it -------------------------
+
+
+def rows_of_hospital(viewer: Viewer, rows: Sequence[Entry]) -> Sequence[Entry]:
+    """Those that may change anything on this hospital's board.
+
+    A mission or an incident of which the hospital never had sight stands nowhere on it, nor does
+    its unit; with every screen of every hospital asking after every row, most have nothing to read.
+    """
+    missions, incidents = ids_in(rows, "mission"), ids_in(rows, "incident")
+    own = viewer.user.organisation_id
+    if own is None or not (missions or incidents):
+        return rows
+    units = ids_in(rows, "unit")
+    granted = Grant.objects.filter(organisation_id=own).filter(
+        Q(mission__in=missions)
+        | Q(mission__incident__in=incidents)
+        | Q(mission__ambulance__in=units, mission__open=True)
+    )
+    seen = granted.values_list("mission", "mission__incident", "mission__ambulance")
+    known = {str(one) for row in seen for one in row}
+    return [
+        row
+        for row in rows
+        if not {"mission", "incident"} & row.refs.keys()
+        or any(row.refs.get(ref) in known for ref in ("mission", "incident", "unit"))
+    ]
 
 
 def inbound(viewer: Viewer) -> QuerySet[Mission]:

@@ -2,10 +2,13 @@
 
 from uuid import UUID, uuid4
 
+from pytest_django import DjangoAssertNumQueries
+
 from config.boards import CONSOLE, ED, TABLET
 from dispatch.fleet.models import Ambulance, Mission
 from dispatch.journal.models import Entry
-from dispatch.live.board import Board, Items, Viewer, snapshot
+from dispatch.journal.queries import head
+from dispatch.live.board import Board, Items, Viewer, changes, snapshot
 from dispatch.people.models import User
 from ehr_prehospital.handover.actions import cancel, redirect, see
 from ehr_prehospital.record.actions import Identity, add_entry, set_patient
@@ -128,3 +131,24 @@ def test_the_next_crew_sees_nothing_of_the_last_crews_patient(
     assert shelf(TABLET, relief, "patients") == {}
     assert shelf(TABLET, relief, "entries") == {}
     assert "patient.refused" not in kinds()
+
+
+def test_a_hospital_reads_next_to_nothing_for_a_patient_of_another(
+    mission: Mission,
+    town: Town,
+    medic_wang: User,
+    nurse_chen: User,
+    nurse_elsewhere: User,
+    django_assert_max_num_queries: DjangoAssertNumQueries,
+) -> None:
+    before = head()
+    with board_follows(ED, nurse_elsewhere, later(60)), board_follows(ED, nurse_chen, later(60)):
+        put_on_board(mission, town.hospitals[0], medic_wang, at=later(10))
+
+    with django_assert_max_num_queries(6):
+        news = changes(ED, Viewer(nurse_elsewhere, later(60)), before)
+    assert news
+    assert set(news.changes) <= {"hospitals"}
+    seen = changes(ED, Viewer(nurse_chen, later(60)), before)
+    assert seen
+    assert len(seen.changes["handovers"]) == 1
