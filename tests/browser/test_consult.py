@@ -59,6 +59,9 @@ HEARS = """
   && Object.values(stats.peers).some((peer) => peer.way === way && peer.packets > 20
     && peer.energy > 0))
 """
+FACE = """
+() => [...document.querySelectorAll("video.face")].some((one) => one.videoWidth > 0)
+"""
 HEARS_OVER_HUB = """
 (page) => globalThis[page].stats().then((stats) => stats?.hub
   && stats.hub.heard > 20 && stats.hub.energy > 0)
@@ -191,10 +194,7 @@ def test_a_physician_is_rung_heard_through_the_relay_draws_on_one_picture_and_or
             desk.click("[data-call=mute]")
             tablet.wait_for_selector(".party:has-text('muted')", timeout=WAIT_MS)
             desk.click("[data-call=camera]")
-            tablet.wait_for_function(
-                "[...document.querySelectorAll('video.face')].some((one) => one.videoWidth > 0)",
-                timeout=WAIT_MS,
-            )
+            until(tablet, FACE)
             one_picture(desk, tablet)
             an_order(desk, tablet)
             desk.click("[data-call=leave]")
@@ -214,9 +214,7 @@ def test_a_physician_is_rung_heard_through_the_relay_draws_on_one_picture_and_or
 
 def one_picture(desk: Page, tablet: Page) -> None:
     """Frozen at the desk, the same number stands on the tablet; a red arrow lies on its point."""
-    desk.wait_for_function(
-        "document.querySelector('.picture-stage').dataset.seq > 20", timeout=WAIT_MS
-    )
+    until(desk, "() => document.querySelector('.picture-stage').dataset.seq > 20")
     desk.click("[data-draw=freeze]")
     desk.wait_for_selector("[data-proof=seen]", timeout=WAIT_MS)
     on_desk = desk.evaluate(LOOK, [".picture-live", [0.5, 0.75]])
@@ -239,7 +237,7 @@ def one_picture(desk: Page, tablet: Page) -> None:
     desk.mouse.up()
     until(
         tablet,
-        f"({LOOK})(['#shown canvas', [0.5, 0.75]])"
+        f"() => ({LOOK})(['#shown canvas', [0.5, 0.75]])"
         ".then(({ pixel: [red, green, blue] }) => red > 200 && green < 120 && blue < 120)",
     )
     desk.click("[data-draw=freeze]")
