@@ -124,7 +124,7 @@ def push_key(*, actor: User) -> str:
     if partner is None:
         raise NoPush(_("Push messages are not set up for this hospital."))
     with transaction.atomic():
-        locked = Partner.objects.select_for_update().get(pk=partner.pk)
+        locked = Partner.objects.select_for_update(no_key=True).get(pk=partner.pk)
         known = opened(bytes(locked.credentials))
         if PRIVATE not in known:
             known[PRIVATE] = new_key()

@@ -185,7 +185,9 @@ def accept(*, activation: TeamActivation, actor: User, now: datetime) -> TeamAct
     admit_side(actor, mission, now)
     with transaction.atomic():
         locked = lock(mission)
-        row = TeamActivation.objects.select_for_update(of=("self",)).get(pk=activation.pk)
+        row = TeamActivation.objects.select_for_update(of=("self",), no_key=True).get(
+            pk=activation.pk
+        )
         if row.stood_down_at:
             raise Refused(_("The team has been stood down."), code="stood_down")
         if row.accepted_at is None:
@@ -200,7 +202,9 @@ def stand_down(*, activation: TeamActivation, actor: User, now: datetime) -> Tea
     admit_side(actor, mission, now)
     with transaction.atomic():
         locked = lock(mission)
-        row = TeamActivation.objects.select_for_update(of=("self",)).get(pk=activation.pk)
+        row = TeamActivation.objects.select_for_update(of=("self",), no_key=True).get(
+            pk=activation.pk
+        )
         if row.stood_down_at is None:
             row.stood_down_at, row.stood_down_by = now, actor
             row.save(update_fields=["stood_down_at", "stood_down_by"])

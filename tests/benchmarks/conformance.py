@@ -64,10 +64,11 @@ def main() -> None:
     code = pytest.main(["-q", "--no-header", "-p", "no:cacheprovider", *FILES], plugins=[outcomes])
     # Only now has pytest set Django up.
     from ehr_prehospital.record.catalogue import elements
-    from tests.rules.elina import EXAMPLES, values_equal
+    from tests.rules.elina import EXAMPLES, values, values_equal
 
     figures = {name: outcomes.figure(*what) for name, what in FIGURES.items()}
     figures["elina_values_equal"] = values_equal() if EXAMPLES.is_dir() else None
+    figures["elina_values"] = values() if EXAMPLES.is_dir() else None
     figures["mapping_elements"] = len(elements())
     print(json.dumps(figures))
     sys.exit(code)

@@ -50,6 +50,8 @@ class Command(BaseCommand):
     help = (
         "Convert documents; one line of JSON a file. Ends with 1 when one could not be converted."
     )
+    # Files only: it needs no city, no clock and no page.
+    requires_system_checks = ()
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--from", dest="source", required=True, choices=sorted(SOURCES))

@@ -22,6 +22,8 @@ STANDARDS: Mapping[str, tuple[Callable[..., Report], str]] = {
 
 class Command(BaseCommand):
     help = "Check documents; one line of JSON a file. Ends with 1 when one of them is not valid."
+    # Files only: it needs no city, no clock and no page.
+    requires_system_checks = ()
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("standard", choices=sorted(STANDARDS))

@@ -4,6 +4,7 @@ import base64
 from collections.abc import Iterator
 
 from ehr_prehospital.exchange.canonical import Statement
+from ehr_prehospital.exchange.fhir.immunizations import immunizations
 from ehr_prehospital.exchange.fhir.mapping import (
     OWN,
     Json,
@@ -92,6 +93,7 @@ def clinical(frame: Frame) -> Iterator[Told]:
     yield from waves(frame)
     yield from arrest(frame)
     yield from carried(frame)
+    yield from immunizations(frame)
     if answers := [one for one in frame.record.statements if one.head == "form" and says(one)]:
         code = code_of("form.group", "Forms" if frame.language == "en" else "评估表")
         yield Told("form", panel(frame, code, answers, {}))

@@ -183,8 +183,9 @@ def narrative(frame: Frame, entries: Sequence[Json]) -> Json:
 
 def sentence(resource: Json) -> str:
     """Name, value and time of one resource."""
-    code = resource.get("code") or resource.get("medicationCodeableConcept") or {}
-    name = code.get("text", "") if isinstance(code, dict) else ""
+    names = ("code", "medicationCodeableConcept", "vaccineCode")
+    code: Json = next((resource[name] for name in names if resource.get(name)), {})
+    name = code.get("text", "")
     moment = next((resource[key] for key in MOMENTS if key in resource), "")
     parts = [said_value(resource)] + [
         f"{one['code'].get('text', '')} {said_value(one)}" for one in resource.get("component", ())
@@ -196,7 +197,14 @@ def sentence(resource: Json) -> str:
     return " ".join(word for word in (f"{name}:" if value else name, value, moment) if word)
 
 
-MOMENTS = ("effectiveDateTime", "performedDateTime", "onsetDateTime", "recorded", "date")
+MOMENTS = (
+    "effectiveDateTime",
+    "performedDateTime",
+    "onsetDateTime",
+    "recorded",
+    "date",
+    "occurrenceDateTime",
+)
 
 
 def said_value(one: Json) -> str:

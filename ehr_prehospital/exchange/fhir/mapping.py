@@ -62,6 +62,7 @@ class Table:
     more: Mapping[str, str]
     integers: Mapping[str, Mapping[str, int]]
     carried: Mapping[str, Mapping[str, str]]
+    immunizations: Mapping[str, Mapping[str, str]]
     ucum: Mapping[str, str]
     absent: Mapping[str, str]
     sections: tuple[Section, ...]
@@ -93,6 +94,7 @@ def table() -> Table:
         more=content["more"],
         integers=content["integers"],
         carried=content["carried"],
+        immunizations=content["immunizations"],
         ucum=content["ucum"],
         absent=content["absent"],
         sections=tuple(section(row, systems) for row in content["sections"]),

@@ -91,7 +91,9 @@ def subscribe(*, user: User, wish: Wish, base: str, now: datetime) -> FhirSubscr
 def unsubscribe(*, subscription: FhirSubscription, now: datetime) -> FhirSubscription:
     """Nothing more is told. Ending it twice changes nothing."""
     with transaction.atomic():
-        row = FhirSubscription.objects.select_for_update(of=("self",)).get(pk=subscription.pk)
+        row = FhirSubscription.objects.select_for_update(of=("self",), no_key=True).get(
+            pk=subscription.pk
+        )
         if row.ended_at is None:
             row.ended_at = now
             row.save(update_fields=["ended_at"])
@@ -111,7 +113,7 @@ def tell_subscribers(*, now: datetime) -> int:
             row = (
                 live()
                 .filter(pk=subscription)
-                .select_for_update(of=("self",), skip_locked=True)
+                .select_for_update(of=("self",), no_key=True, skip_locked=True)
                 .select_related("user__organisation", "partner")
                 .first()
             )
