@@ -133,8 +133,8 @@ mount(store, byId("queue"), (state) => {
   const own = ownConsult(state, me);
   const [rings, waits] = [ringing(state, me), physician ? queue(state, me) : []];
   return html`${rings.map((one) => ringingView(one, state, act))}
-    ${physician ? html`<section class="panel"><header class="panel-head"><h2>${gettext("Waiting")}</h2><span class="count ${waits.length ? "bad" : ""}">${waits.length}</span></header>
-      <ol class="panel-body waiting-list">${waits.map((one) => waitingView(one, Boolean(own), act))}${waits.length ? "" : html`<li class="empty">${gettext("Nobody is waiting.")}</li>`}</ol></section>
+    ${physician ? html`<section class="panel"><header class="panel-head"><h2>${gettext("Calls waiting")}</h2><span class="count ${waits.length ? "bad" : ""}">${waits.length}</span></header>
+      <ol class="panel-body waiting-list">${waits.map((one) => waitingView(one, Boolean(own), act))}${waits.length ? "" : html`<li class="empty">${gettext("No call is waiting.")}</li>`}</ol></section>
       <section class="panel"><header class="panel-head"><h2>${gettext("On call now")}</h2></header><div class="panel-body">${rosterView(state.physicians)}</div></section>` : ""}
     <section class="panel padded-panel">${echoView(state.echo, act)}</section>`;
 });

@@ -29,7 +29,7 @@ async function look() {
   const live = found.streams.filter((one) => !one.ended_at);
   const next = live.find((one) => one.id === wanted) ?? live.find((one) => one.id === stream) ?? live[0];
   if (!next) return say(gettext("No camera is on."));
-  if (next.id === stream) return;
+  if (next.id === stream) return freeze(drawing.state);
   viewer?.close();
   stream = next.id;
   shown = null;
@@ -48,7 +48,11 @@ async function freeze({ frozen }) {
   }
   if (still?.seq === frozen.seq || frozen.stream !== stream) return;
   const picture = await viewer?.pictureAt(frozen.seq);
-  if (!picture) return;
+  if (picture?.seq !== frozen.seq) {
+    picture?.bitmap.close();
+    return say(gettext("The frozen picture is older than this page: the live one is shown."));
+  }
+  say("");
   still = picture;
   canvas.dataset.seq = picture.seq;
 }
@@ -67,7 +71,7 @@ function draw() {
     const context = canvas.getContext("2d");
     context.clearRect(0, 0, width, height);
     if (shown) marks(context, letterbox({ width, height }, shown), state);
-    if (viewer && shown) say(viewer.age_ms() > 1000 ? gettext("The picture is old.") : "");
+    if (viewer && shown && !state.frozen) say(viewer.age_ms() > 1000 ? gettext("The picture is old.") : "");
   }
   page.toggleAttribute("data-frozen", Boolean(state.frozen && still));
   if (session?.visibilityState !== "visible") requestAnimationFrame(draw);

@@ -18,8 +18,8 @@ export function ringingView(consult, state, act) {
     ${headView(consult)}
     ${declining
       ? html`<p>${gettext("Why not?")}</p><div class="buttons">${["busy", "other_specialty", "away"].map((code) => html`<button type="button" class="button small" data-decline=${code} @click=${() => act.decline(consult, code)}>${label("decline_reason", code)}</button>`)}</div>`
-      : html`<div class="ringing-answer"><button type="button" class="button primary accept" data-act="accept" @click=${() => act.accept(consult)}>${gettext("Accept")}</button>
-          <button type="button" class="button danger" data-act="decline" @click=${() => act.set({ declining: consult.id })}>${gettext("Decline")}</button></div>`}
+      : html`<div class="ringing-answer"><button type="button" class="button primary accept" data-act="accept" @click=${() => act.accept(consult)}>${gettext("Accept the call")}</button>
+          <button type="button" class="button danger" data-act="decline" @click=${() => act.set({ declining: consult.id })}>${gettext("Not now")}</button></div>`}
   </article>`;
 }
 

@@ -14,5 +14,5 @@ export const callsView = (state, hospitalId, act) => ringing(state, hospitalId).
   <b>${gettext("Incoming call")}</b> <span class="priority" data-priority=${consult.priority}>${consult.priority}</span>
   <span>${consult.call_sign} · ${label("complaint", consult.complaint)}${consult.reason ? ` · “${consult.reason}”` : ""}</span> <time data-age=${askedAt(consult)} data-warn="15" data-late="30"></time>
   <button type="button" class="button primary" data-act="answer" @click=${() => act.answer(consult)}>${gettext("Answer")}</button>
-  <button type="button" class="button danger" data-act="decline-call" @click=${() => act.declineCall(consult)}>${gettext("Decline")}</button>
+  <button type="button" class="button danger" data-act="decline-call" @click=${() => act.declineCall(consult)}>${gettext("Not now")}</button>
 </article>`);

@@ -52,6 +52,6 @@ export function sayView(send) {
   };
   return html`<form class="say" @submit=${submit}>
     <input class="input" name="text" maxlength="1000" autocomplete="off" placeholder=${gettext("Write a message…")} aria-label=${gettext("Message")}>
-    <button type="submit" class="button">${gettext("Send")}</button>
+    <button type="submit" class="button">${gettext("Send message")}</button>
   </form>`;
 }
