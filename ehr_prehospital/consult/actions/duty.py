@@ -59,7 +59,7 @@ def end_on_call(*, planned: PhysicianDuty, actor: User, now: datetime) -> Physic
     if planners_centre(actor).pk != planned.centre_id:
         raise NotAllowed(_("This belongs to another centre."), code="other_centre")
     with transaction.atomic():
-        kept = PhysicianDuty.objects.select_for_update().get(pk=planned.pk)
+        kept = PhysicianDuty.objects.select_for_update(no_key=True).get(pk=planned.pk)
         if kept.ends_at > now:
             kept.starts_at = min(kept.starts_at, now.replace(microsecond=0))
             kept.ends_at = max(now, kept.starts_at.replace(microsecond=999))
