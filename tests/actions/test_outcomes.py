@@ -1,5 +1,6 @@
 """Back to the crew: outcome and judgement; who may say them, and where they go."""
 
+from dataclasses import replace
 from datetime import timedelta
 from uuid import uuid4
 
@@ -11,6 +12,8 @@ from dispatch.journal.refusals import BadInput, Refused
 from dispatch.live.board import Viewer, snapshot
 from dispatch.people.models import User
 from ehr_prehospital.access.actions import NoAccess
+from ehr_prehospital.exchange.nemsis.agency import Agency
+from ehr_prehospital.exchange.nemsis.export import export
 from ehr_prehospital.exchange.reading import canonical_record
 from ehr_prehospital.handover.actions import give, receive
 from ehr_prehospital.handover.models import Handover
@@ -19,6 +22,7 @@ from ehr_prehospital.handover.outcome.models import Outcome
 from ehr_prehospital.record.queries import record_of
 from tests.actions.care import kinds, later, newest, put_on_board
 from tests.boards import board_follows
+from tests.rules.full_record import full
 from tests.town import NOW, Town
 
 
@@ -45,6 +49,10 @@ def returned(handover: Handover, actor: User, at: float = 5000, **more: object) 
     return return_outcome(handover=handover, actor=actor, now=later(at), **said)  # type: ignore[arg-type]
 
 
+def is_outcome(element: str) -> bool:
+    return element.startswith("outcome.")
+
+
 def test_the_outcome_reaches_the_crew_and_the_record(
     mission: Mission, handover: Handover, medic_wang: User, nurse_chen: User
 ) -> None:
@@ -62,9 +70,15 @@ def test_the_outcome_reaches_the_crew_and_the_record(
         for one in canonical_record(record, now=now).statements
         if one.element.startswith("outcome.")
     }
-    assert said["outcome.ed_diagnosis"] == "I21.0"
+    assert said["outcome.ed_diagnosis"] == "icd10:I21.0"
     assert said["outcome.ed_disposition"] == "admitted"
     assert said["outcome.balloon_at"] == later(4000).isoformat()
+    back = [one for one in canonical_record(record, now=now).statements if is_outcome(one.element)]
+    rest = [one for one in full().statements if not is_outcome(one.element)]
+    carried = replace(full(), statements=[*rest, *back])
+    document = export(carried, agency=Agency("S1", "A1", "09")).decode()
+    assert "<eOutcome.10>I21.0</eOutcome.10>" in document
+    assert "<eOutcome.18>" in document
     assert "infarction" not in str(newest("handover.outcome_returned").detail)
 
 

@@ -38,8 +38,9 @@ def filled_by_hospital(handover: Handover) -> list[Filled]:
     outcome = newest_outcomes([handover.pk]).get(handover.pk)
     if outcome:
         at = outcome.returned_at
-        coded = [outcome.diagnosis_code, outcome.diagnosis]
-        say("outcome.ed_diagnosis", next(filter(None, coded), ""), at)
+        # With its code, as the official lists write it; else in the hospital's words.
+        coded = outcome.diagnosis_code and f"icd10:{outcome.diagnosis_code}"
+        say("outcome.ed_diagnosis", coded or outcome.diagnosis, at)
         say("outcome.ed_disposition", outcome.disposition, at)
         say("outcome.hospital_disposition", outcome.hospital_disposition, at)
         say("outcome.hospital_diagnosis", outcome.hospital_diagnosis, at)
