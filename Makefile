@@ -1,7 +1,11 @@
 # make run     the demonstration, from a fresh checkout       make help     all targets
 .DEFAULT_GOAL := help
 .PHONY: help run test check story bench-uplink chaos-uplink bench-vitals bench-console bench-decision \
+<<<<<<< HEAD
+	bench-relocation bench-eta bench-tablet bench-video soak-video bench-export conformance messages lock clean
+=======
 	bench-relocation bench-eta bench-tablet bench-export bench-handover conformance messages lock clean
+>>>>>>> main
 PYTHON ?= python3
 VENV := .venv/bin
 LOCK := $(VENV)/uv pip compile --quiet --generate-hashes --no-emit-index-url --no-annotate \
@@ -68,9 +72,19 @@ bench-export:  ## A full record in every standard and as PDF: milliseconds and m
 	@$(PYTHON) config/setup.py test
 	@$(VENV)/python -m tests.benchmarks.export $(ARGS)
 
+<<<<<<< HEAD
+bench-video:  ## From a camera to the pixels of a wall, a cut, the record, and a full hub (ARGS)
+	@$(PYTHON) config/setup.py test
+	@$(VENV)/python -m tests.benchmarks.video $(ARGS)
+
+soak-video:  ## The memory of hub and pages over half an hour (ARGS='--minutes 5')
+	@$(PYTHON) config/setup.py test
+	@$(VENV)/python -m tests.benchmarks.video_soak $(ARGS)
+=======
 bench-handover:  ## From on board to 40 ED screens, and 1,000 patients to a hospital's system (ARGS)
 	@$(PYTHON) config/setup.py test
 	@$(VENV)/python -m tests.benchmarks.handover $(ARGS)
+>>>>>>> main
 
 conformance:  ## Count what comes out right of the official material of NEMSIS and FHIR
 	@$(PYTHON) config/setup.py test

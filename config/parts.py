@@ -49,11 +49,14 @@ def _uplinks(environment: Environment) -> list[Part]:
 
 
 def _hubs(environment: Environment) -> list[Part]:
-    """One port each: all cameras and viewers of an incident meet in one process."""
+    """One port each: all cameras and viewers of an incident meet in one process.
+
+    After a restart all of them come at once, each to be asked who it is: they may wait for that.
+    """
     ports = environment.media_ports
     return [
         replace(
-            _served("media", environment.host, port),
+            _served("media", environment.host, port, "--websocket_connect_timeout", "20"),
             name="media" if len(ports) == 1 else f"media-{shard + 1}",
             environment={"ONBOARD_MEDIA_SHARD": str(shard)},
         )
@@ -61,8 +64,8 @@ def _hubs(environment: Environment) -> list[Part]:
     ]
 
 
-def _served(name: str, host: str, port: int) -> Part:
-    listen = ("daphne", "--bind", host, "--port", str(port))
+def _served(name: str, host: str, port: int, *more: str) -> Part:
+    listen = ("daphne", "--bind", host, "--port", str(port), *more)
     return _part(name, (*listen, *_daphne(name)), host, port)
 
 

@@ -70,6 +70,7 @@ def _daphne(name: str, port: int, media: int) -> AbstractContextManager[Popen[by
     return process(
         *("-m", "daphne", "--bind", "127.0.0.1", "--port", str(port)),
         *("--verbosity", "0", "--application-close-timeout", "1"),
+        *("--websocket_connect_timeout", "20"),
         f"config.asgi:{name}",
         ONBOARD_MEDIA_PORT=str(media),
     )

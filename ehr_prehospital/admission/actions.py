@@ -53,6 +53,7 @@ from ehr_prehospital.record.models import Record
 
 log = logging.getLogger(__name__)
 INVALID = "invalid_message"
+PARTS_OF_KEY = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -299,8 +300,9 @@ def on_answer(delivery: Delivery, answer: Answer, now: datetime) -> None:
     number = answer.given.get("visit_number", "")
     if not number or delivery.kind not in (client.KIND, fhir.KIND):
         return
-    handover_id = delivery.sameness_key.partition(":")[0]
-    take_visit_number(handover=Handover.objects.get(pk=handover_id), number=number, now=now)
+    key = delivery.sameness_key.split(":")
+    if len(key) == PARTS_OF_KEY:  # one of ours: see queries.sameness
+        take_visit_number(handover=Handover.objects.get(pk=key[0]), number=number, now=now)
 
 
 def on_overheard(partner_id: UUID, received: Received, now: datetime) -> None:

@@ -10,9 +10,11 @@ import asyncio
 import logging
 import time
 from collections.abc import Mapping
+from contextlib import suppress
 from typing import Any
 from uuid import UUID
 
+from autobahn.exception import Disconnected
 from channels.consumer import get_handler_name
 from channels.exceptions import StopConsumer
 from channels.generic.websocket import AsyncWebsocketConsumer
@@ -151,10 +153,16 @@ class MediaConsumer(AsyncWebsocketConsumer):
         await self.say_text(words(message))
 
     async def say_text(self, text: str) -> None:
-        await self._send({"type": "websocket.send", "text": text})
+        await self._pass({"type": "websocket.send", "text": text})
 
     async def send_raw(self, raw: bytes) -> None:
-        await self._send({"type": "websocket.send", "bytes": raw})
+        await self._pass({"type": "websocket.send", "bytes": raw})
+
+    # Any: a message of ASGI.
+    async def _pass(self, message: dict[str, Any]) -> None:
+        """A socket that closes at this moment says so itself: whoever sends to it is another's."""
+        with suppress(OSError, Disconnected):
+            await self._send(message)
 
     async def refuse(self, code: str, closing: int, message: str = "") -> None:
         await self.say(Refused(code=code, message=message))

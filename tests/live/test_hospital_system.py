@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
@@ -13,19 +14,22 @@ from dispatch.fleet.models import Mission
 from dispatch.people.models import User
 from ehr_prehospital.access.models import Patient
 from ehr_prehospital.admission.actions import on_overheard
-from ehr_prehospital.delivery.actions import cancel, send_again
+from ehr_prehospital.delivery.actions import Draft, cancel, queue, send_again
 from ehr_prehospital.delivery.models import Delivery, Partner
 from ehr_prehospital.delivery.queries import of_centre
 from ehr_prehospital.delivery.sending import send_next
 from ehr_prehospital.exchange.hl7v2.checking import check
-from ehr_prehospital.exchange.hl7v2.client import KIND
+from ehr_prehospital.exchange.hl7v2.client import CONTENT_TYPE, KIND
+from ehr_prehospital.exchange.hl7v2.messages import Envelope, message
 from ehr_prehospital.exchange.hl7v2.reading import Received
+from ehr_prehospital.exchange.hl7v2.target import Event, Target
 from ehr_prehospital.handover import actions as handover
 from ehr_prehospital.handover.models import Handover
 from ehr_prehospital.record.actions import Identity, set_patient
 from ehr_prehospital.record.actions.merging import merge_patient, part_patient
 from tests.actions.care import kinds, later, put_on_board
 from tests.hospital_system import HospitalSystem, hospital_system
+from tests.rules.test_hl7v2_messages import VISIT
 from tests.running import process
 from tests.town import NOW, Town
 from tests.waiting import wait_until
@@ -334,3 +338,33 @@ def test_no_message_is_lost_when_the_sender_is_killed_and_killed_again(
         wait_until(lambda: set(states()) == {"delivered"}, timeout_s=30, what="all is told")
 
     assert machine.events == ["A04", "A14"]
+
+
+def test_a_system_full_of_faults_takes_each_message_once_and_each_patients_in_order(
+    his: HospitalSystem, town: Town
+) -> None:
+    partner = Partner.objects.get()
+    Partner.objects.update(options={"ack_s": "1"})
+    his.tell(do="mode", mode="mixed", share=0.4, slow_s=0.05)
+    queued: dict[str, list[str]] = {}
+    for event in (Event.PENDING_ADMIT, Event.REGISTER, Event.UPDATE):
+        for number in range(8):
+            visit = replace(VISIT, preadmission_number=f"H1-{number}", visit_number="")
+            control_id = f"{event}{number}"
+            content = message(event, visit, Target(), Envelope(control_id, NOW, NOW))
+            draft = Draft(
+                content, CONTENT_TYPE, control_id, order_key=f"{number}", kind=KIND, holds=True
+            )
+            queue(partner=partner, draft=draft, actor=None, now=NOW)
+            queued.setdefault(visit.preadmission_number, []).append(control_id)
+
+    for turn in range(40):
+        deliver(later(turn * 6))
+        if set(states()) == {"delivered"}:
+            break
+
+    taken: dict[str, list[str]] = {}
+    for row in his.taken:
+        taken.setdefault(row["preadmission"], []).append(row["control_id"])
+    assert taken == queued
+    assert sum(row["repeats"] for row in his.taken) > 0  # a lost answer is no lost message

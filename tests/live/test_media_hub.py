@@ -275,3 +275,22 @@ def _command(folder: Path) -> bytes:
 def _resident_kb(pid: int) -> int:
     text = Path(f"/proc/{pid}/status").read_text()
     return int(text.partition("VmRSS:")[2].split()[0])
+
+
+def test_viewers_that_vanish_while_they_are_sent_to_harm_neither_camera_nor_others(
+    port: int, under_way: Mission, medic_wang: User, dispatcher_li: User
+) -> None:
+    with (
+        camera_of(port, under_way, medic_wang) as (stream_id, camera),
+        viewer_of(port, under_way, dispatcher_li, stream_id) as stays,
+    ):
+        seq = 0
+        for _ in range(15):
+            with viewer_of(port, under_way, dispatcher_li, stream_id) as goes:
+                goes.hear("stream")
+                goes.socket.close_socket()  # no farewell: in the midst of the pictures
+            for _ in range(20):
+                seq += 1
+                camera.picture(seq, bytes(40_000), flags=Flag.KEY)
+                assert stays.frame().seq == seq
+                stays.got(seq)

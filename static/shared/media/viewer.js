@@ -20,12 +20,23 @@ import { openFragmentViewer } from "./fragment_viewer.js";
 
 export const canDecode = () => "VideoDecoder" in globalThis && "OffscreenCanvas" in globalThis;
 
+// One worker is ready before it is needed: loading its modules would be most of the wait for a first picture.
+const makeWorker = () => new Worker(new URL("./watch_worker.js", import.meta.url), { type: "module" });
+let spare = canDecode() ? makeWorker() : null;
+
+function nextWorker() {
+  const worker = spare ?? makeWorker();
+  spare = null;
+  setTimeout(() => (spare ??= makeWorker()), 1000);
+  return worker;
+}
+
 /** place: {hub, incident_id, ticket}; mission: its id; stream: a row of /api/missions/<id>/streams/. */
 export function openViewer({ place, mission, stream, picture = "full", on = {}, plain = !canDecode() }) {
   if (plain || stream.mode === "mse") return openFragmentViewer({ place, mission, stream, picture, on });
   const element = document.createElement("canvas");
   const canvas = element.transferControlToOffscreen();
-  const worker = new Worker(new URL("./watch_worker.js", import.meta.url), { type: "module" });
+  const worker = nextWorker();
   const { url, foreign } = address(place, "watch", stream.id, `picture=${picture === "full" ? "full" : "low"}`);
   const asked = new Map();
   let seen = null;
