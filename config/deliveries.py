@@ -17,6 +17,7 @@ from config.hospital_systems import hospital_choices, hospital_options
 from dispatch.journal.refusals import Refused
 from dispatch.people.models import Organisation, Role, User
 from ehr_prehospital.admission.queries import KINDS as HOSPITAL_KINDS
+from ehr_prehospital.alerting.queries import KIND_OF as ALERT_KINDS
 from ehr_prehospital.delivery.actions import cancel, send_again
 from ehr_prehospital.delivery.models import Delivery, DeliveryAttempt, Partner
 from ehr_prehospital.delivery.partners import PartnerDraft, register
@@ -192,12 +193,13 @@ def save_partner(request: HttpRequest) -> HttpResponse:
         raise PermissionDenied
     names = ("username", "password", "token")
     hospital = None
-    if kind in HOSPITAL_KINDS:
+    # A hospital's system is of one hospital; a channel to people may be.
+    if kind in HOSPITAL_KINDS or kind in ALERT_KINDS:
         if said.get("hospital"):
             hospital = Organisation.objects.filter(
                 kind=Organisation.Kind.HOSPITAL, parent=centre, pk=named(request, "hospital")
             ).first()
-        if hospital is None:
+        if hospital is None and kind in HOSPITAL_KINDS:
             messages.warning(request, _("Name the hospital whose system it is."))
             return redirect("partners")
     draft = PartnerDraft(
@@ -207,7 +209,7 @@ def save_partner(request: HttpRequest) -> HttpResponse:
         organisation=said.get("organisation", ""),
         credentials={name: said[name] for name in names if said.get(name)},
         schemes=KINDS[kind].schemes,
-        options=hospital_options(request) if hospital else {},
+        options=hospital_options(request) if kind in HOSPITAL_KINDS else {},
         hospital=hospital,
         automatic="automatic" in said,
         active="active" in said,

@@ -234,7 +234,9 @@ def end_pathway(
     return row
 
 
-def leave_hospital(*, mission: Mission, hospital: Organisation, actor: User, now: datetime) -> None:
+def leave_hospital(
+    *, mission: Mission, hospital: Organisation, actor: User | None, now: datetime
+) -> None:
     """The patient goes elsewhere: its teams stand down, and its word where to go is void.
 
     Inside the caller's transaction, with the mission locked.

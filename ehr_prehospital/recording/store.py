@@ -13,8 +13,7 @@ from pathlib import Path
 from uuid import UUID
 
 from django.conf import settings
-from django.core.files.storage import Storage, storages
-from storages.backends.s3 import S3Storage
+from django.core.files.storage import FileSystemStorage, Storage, storages
 
 from ehr_prehospital.recording.models import Recording, RecordingPiece
 
@@ -145,10 +144,14 @@ class Kept(Film):
         if not size:
             return b""
         kept = storage()
-        if isinstance(kept, S3Storage):
-            key = kept._normalize_name(self._name)  # noqa: SLF001  (no public way to the key)
-            asked = f"bytes={offset}-{offset + size - 1}"
-            return bytes(kept.bucket.Object(key).get(Range=asked)["Body"].read())
+        if not isinstance(kept, FileSystemStorage):
+            # Its client costs every process a third of its start: only where it is used.
+            from storages.backends.s3 import S3Storage  # noqa: PLC0415
+
+            if isinstance(kept, S3Storage):
+                key = kept._normalize_name(self._name)  # noqa: SLF001  (no public way to the key)
+                asked = f"bytes={offset}-{offset + size - 1}"
+                return bytes(kept.bucket.Object(key).get(Range=asked)["Body"].read())
         with kept.open(self._name, "rb") as file:
             file.seek(offset)
             return bytes(file.read(size))

@@ -6,6 +6,7 @@ import { createBatch } from "../shared/batch.js";
 import { openFeed } from "../shared/feed.js";
 import { showLink } from "../shared/link.js";
 import { openMap } from "../shared/map.js";
+import { loadPathways, pathwayWork } from "../shared/pathways/pathway_work.js";
 import { createStore, mount } from "../shared/store.js";
 import { me } from "../shared/terms.js";
 import { alertsView, soundView } from "./alerts_view.js";
@@ -79,6 +80,8 @@ const act = {
   ...posting,
   ...createReplayCommands({ store, map, focus }),
   ...createScreenCommands({ store, map, focus, act: () => act }),
+  pathways: pathwayWork(),
+  prealert: (mission, hospitalId) => orToast(api.post(`/api/missions/${mission.id}/prealert/`, { hospital_id: hospitalId })),
   part,
   geocoder: byId("main").dataset.geocoder,
   set,
@@ -119,3 +122,4 @@ openFeed({ path: "/live/console/", onMessage: createBatch(store.dispatch, POSITI
 const protocol = await orToast(api.get("/api/protocol/"));
 if (protocol) set({ protocol });
 posting.fetchPosts();
+loadPathways((pathways) => set({ pathways }));

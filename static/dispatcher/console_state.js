@@ -9,6 +9,8 @@ export const initialState = Object.freeze({
   selection: Object.freeze({ incident: null, unit: null, hospital: null }),
   // What the work panel shows: null | 'intake' | 'incident'.
   panel: null,
+  // The checklists of pathways; until they are here, their codes.
+  pathways: null,
   call: null,
   // Incidents that were opened here, by id.
   opened: Object.freeze([]),

@@ -5,6 +5,8 @@ import { ref } from "/static/vendor/lit-html/directives/ref.js";
 import { item, list } from "../shared/reduce.js";
 import { MISSION_PATH } from "../shared/status.js";
 import { clock, duration } from "../shared/time.js";
+import { activeOf, directOf } from "../shared/pathways/pathway_rules.js";
+import { directBanner, pathwayView, suspectView } from "../shared/pathways/pathway_view.js";
 import { label, nameOf } from "../shared/terms.js";
 import { handoverOf } from "./choose.js";
 import { stepsOf } from "./clocks.js";
@@ -25,6 +27,12 @@ const step = ({ state, at, after_s }) => html`<li>
   <span class="number">${clock(at)}</span>
 </li>`;
 
+/** Who of the hospital has been told so far, while nobody has confirmed. */
+function toldNames(handover) {
+  const told = handover.times.confirmed ? [] : handover.notices.filter((one) => one.person && one.subject === "alert");
+  return told.length ? html`<span class="faint small">${gettext("Told:")} ${told.map((one) => `${nameOf(one.person)} (${label("channel", one.channel)})`).join(", ")}</span>` : nothing;
+}
+
 function handoverLine(state, mission) {
   const hospital = item(state.board, "hospitals", mission.destination_id);
   if (!hospital) return nothing;
@@ -36,9 +44,27 @@ function handoverLine(state, mission) {
       ? html`<span class="status push" data-handover=${handover.state}>${label("handover_state", handover.state)}</span>
           ${handover.confirmed_by ? html`<span class="faint small">${nameOf(handover.confirmed_by)}</span>` : nothing}
           ${handover.alarm_level ? html`<span class="chip bad">${gettext("not confirmed in time")}</span>` : nothing}
+          <span class="chip number" title=${gettext("Allocation code: indication, age, urgency")}>${handover.code}</span>
+          ${toldNames(handover)}
           ${handover.bay ? html`<span class="chip ok">${handover.bay}</span>` : nothing}`
       : nothing}
   </div>`;
+}
+
+/** What the desk may know of the pathways: that there is one, its clocks and teams, where the crew goes. */
+function pathwaysPart(state, act, mission) {
+  const active = activeOf(state.board.collections.pathways, mission.id);
+  if (!mission.open && !active.length) return nothing;
+  const given = { catalogue: state.pathways, side: "desk", act: act.pathways };
+  return html`<div class="pathways small">${directBanner(directOf(active))}${active.map((one) => pathwayView(one, given))}${mission.open ? suspectView(mission.id, active, given) : nothing}</div>`;
+}
+
+/** Hospitals that were let go, and whether both sides know; the desk must not have to telephone after it. */
+function leftLines(state, mission) {
+  const left = list(state.board, "handovers").filter((row) => row.mission_id === mission.id && ["redirected", "cancelled"].includes(row.state));
+  return left.map((row) => html`<p class="small line" data-left=${row.id}><span class="faint">${label("handover_state", row.state)}:</span> ${nameOf(item(state.board, "hospitals", row.hospital_id))}
+    ${row.withdrawal_seen_at ? html`<span class="chip ok">${interpolate(gettext("ED knows: %(name)s"), { name: nameOf(row.withdrawal_seen_by) }, true)}</span>` : html`<span class="chip warn">${gettext("ED has not read it")}</span>`}
+    ${row.crew_told_at ? html`<span class="chip ok">${interpolate(gettext("crew knows: %(name)s"), { name: nameOf(row.crew_told_by) }, true)}</span>` : html`<span class="chip warn">${gettext("crew has not read it")}</span>`}</p>`);
 }
 
 /** The crew has not reacted: call them. What the alarm is about is not this desk's. */
@@ -88,7 +114,8 @@ export function missionView(state, act, mission) {
     ${travelling(mission) && mission.eta_note ? html`<p class="small error">${etaNote(mission)}</p>` : nothing}
     ${insteadLine(act, mission)} ${overdueLine(mission)}
     ${alarmLine(state, mission)}
-    ${handoverLine(state, mission)}
+    ${handoverLine(state, mission)} ${leftLines(state, mission)}
+    ${pathwaysPart(state, act, mission)}
     ${mission.open && BEFORE_DOOR.has(mission.state) ? hospitalsView(state, act, mission) : nothing}
     <ol class="steps small">${stepsOf(mission, MISSION_PATH).map(step)}</ol>
     ${mission.open && WITH_PATIENT.has(mission.state) ? html`<div class="vitals-slot" ${ref(vitalsSlot(mission.id))}></div>` : nothing}

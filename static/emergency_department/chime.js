@@ -48,9 +48,11 @@ export function createSound(button) {
   });
   addEventListener("pointerdown", () => wanted && audio?.state !== "running" && wake());
   show();
+  const able = () => wanted && audio?.state === "running";
   return {
-    chime: () => {
-      if (wanted && audio?.state === "running") play();
-    },
+    able,
+    chime: () => able() && play(),
+    /** Before the wall speaks: three short ones, unlike a new alert. */
+    attention: () => able() && [0, 0.2, 0.4].forEach((after_s) => tone(audio.currentTime + after_s, 990)),
   };
 }

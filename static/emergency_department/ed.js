@@ -6,6 +6,7 @@ import { list } from "../shared/reduce.js";
 import { openFeed } from "../shared/feed.js";
 import { callsView, ringingIds } from "./calls_view.js";
 import { showLink } from "../shared/link.js";
+import { now_ms } from "../shared/time.js";
 import { afterDrawing, createStore, mount } from "../shared/store.js";
 import { cardView } from "./card_view.js";
 import { takeOver } from "./door/take_over.js";
@@ -15,12 +16,19 @@ import { cardOf, inbound, initialState, reduce, undelivered, unheard } from "./e
 import { createMap } from "./ed_map.js";
 import { createMonitors } from "./monitors.js";
 import { createSound } from "./chime.js";
+import { loadPathways, pathwayWork } from "../shared/pathways/pathway_work.js";
+import { followPush } from "./push.js";
+import { remembered } from "./remembered.js";
+import { createSpeaker } from "./speaker.js";
 
 const byId = (id) => document.getElementById(id);
 const own = byId("ed").dataset.hospital;
 const CATALOGUE_MS = 30_000;
-const store = createStore(reduce, initialState);
+const heard = remembered("onboard-ed-heard");
+const store = createStore(reduce, { ...initialState, heard: new Set(heard.all()) });
 const sound = createSound(byId("sound"));
+const speaker = createSpeaker(sound);
+followPush(byId("push"));
 const post = (handover, step, body = {}) => orToast(api.post(`/api/handovers/${handover.id}/${step}/`, body));
 
 /** The names of the record's elements; a board without them shows codes, and asks again. */
@@ -32,6 +40,7 @@ async function loadCatalogue() {
   }
 }
 loadCatalogue();
+loadPathways((pathways) => store.dispatch({ t: "set", values: { pathways } }));
 
 const monitors = createMonitors((alarm) => orToast(api.post(`/api/alarms/${alarm.id}/acknowledge/`)));
 const act = {
@@ -43,7 +52,11 @@ const act = {
   select: (id) => store.dispatch({ t: "select", id }),
   seen: (handover) => {
     if (!handover.times.seen) post(handover, "seen");
+    if (!handover.looked_at) post(handover, "read");
   },
+  read: (handover) => post(handover, "read"),
+  open: (id) => act.set({ opened: store.state.opened === id ? null : id }),
+  pathways: pathwayWork(),
   monitorOf: monitors.monitorOf,
   set: (values) => store.dispatch({ t: "set", values }),
   declare: (hospital, free) => orToast(api.post(`/api/hospitals/${hospital.id}/beds/`, { free })),
@@ -65,8 +78,12 @@ const act = {
   takePatients: (hospital) => orToast(api.post(`/api/hospitals/${hospital.id}/open/`)),
 };
 
+// How full the wall is decides how much of a card is shown: two can be read whole, twelve at a glance.
+const density = (count) => (count <= 2 ? "roomy" : count <= 6 ? "usual" : "tight");
+
 const cardsView = (state) => {
   const rows = inbound(state);
+  byId("cards").dataset.density = density(rows.length);
   return rows.length ? repeat(rows, (row) => row.id, (row) => cardView(cardOf(state, row), state, act)) : emptyView(state, own);
 };
 
@@ -75,8 +92,11 @@ function answerNew(state) {
   const fresh = [...unheard(state).map((row) => row.id), ...ringingIds(state, own)];
   if (fresh.length) {
     store.dispatch({ t: "heard", ids: fresh });
+    store.dispatch({ t: "heard", ids: fresh.map((row) => row.id) });
+    heard.add(fresh.map((row) => row.id));
     sound.chime();
   }
+  speaker.say(list(state.board, "handovers"));
   if (document.visibilityState !== "visible") return;
   const shown = undelivered(store.state).filter((row) => document.querySelector(`[data-id="${row.id}"]`));
   if (!shown.length) return;
@@ -99,6 +119,9 @@ const map = createMap(byId("map"), own);
 store.subscribe(afterDrawing(() => map.draw(store.state)));
 // A card that has just been drawn mounts its monitor first.
 store.subscribe((state) => setTimeout(() => monitors.showAlarms(list(state.board, "alarms")), 300));
+
+// An estimate that nobody renews must not count on: drawn again even when nothing comes.
+setInterval(() => act.set({ at_ms: now_ms() }), 5000);
 
 // After the frame that draws the card, and when somebody brings the page back to the front.
 store.subscribe(() => setTimeout(() => answerNew(store.state), 300));

@@ -4,6 +4,7 @@ import { apply, emptyBoard, list } from "../shared/reduce.js";
 import { standing } from "../shared/record/entries.js";
 import { rowsOf } from "../shared/record/line_rules.js";
 import { remember } from "../shared/remember.js";
+import { activeOf } from "../shared/pathways/pathway_rules.js";
 import { etaLeft } from "../shared/time.js";
 
 export const initialState = Object.freeze({
@@ -12,6 +13,10 @@ export const initialState = Object.freeze({
   board: emptyBoard,
   // The card whose panel is open.
   selected: null,
+  // The checklists; until they are here pathways are shown by their codes.
+  pathways: null,
+  // The card that was opened on a full wall.
+  opened: null,
   // The patient who is being received, with what was entered so far.
   receiving: null,
   // The question why and how long is open.
@@ -65,14 +70,20 @@ export function cardOf(state, handover) {
     mission,
     unit: units[handover.unit.id] ?? null,
     patient: patients[handover.patient_id] ?? null,
+    caller: state.board.collections.incidents?.[handover.incident?.id] ?? null,
     impression: said("impression", "situation.primary_impression").at(-1)?.heads[0].value ?? null,
     given: rowsOf(places).filter((row) => GIVEN.has(row.kind)).sort(byTime),
     ecgs: list(state.board, "ecgs").filter((row) => row.mission_id === handover.mission_id).sort(byTime),
+    written: places.filter((place) => !GIVEN.has(place.element.split(".")[0]) && !place.element.includes("allergy")).flatMap((place) => place.heads),
+    infectious: said("patient.infectious").at(-1)?.heads[0].value === "yes",
+    attachments: said("attachment.reference").flatMap((place) => place.heads),
+    pathways: activeOf(state.board.collections.pathways, handover.mission_id),
     allergies: said("allergy", "history.allergy", "history.other_allergy").flatMap((place) => place.heads),
   };
 }
 
-const due = (handover) => etaLeft(handover.eta_s, handover.eta_computed_at) ?? Number.MAX_SAFE_INTEGER;
+// Whoever is still at the scene comes after all who drive: until then the mission's estimate is for the scene.
+const due = (handover) => (handover.on_board_at === null ? null : etaLeft(handover.eta_s, handover.eta_computed_at)) ?? Number.MAX_SAFE_INTEGER;
 
 /** Those who are here first, then by arrival; unconfirmed ones break a tie. */
 export function inbound(state) {

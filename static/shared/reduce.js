@@ -47,7 +47,7 @@ function applyEta(state, { mission_id, eta_s, computed_at, note, low_s = null, h
   if (collections.missions?.[mission_id]) {
     collections.missions = { ...collections.missions, [mission_id]: { ...collections.missions[mission_id], ...estimate } };
   }
-  const handover = Object.values(collections.handovers ?? {}).find((row) => row.mission_id === mission_id);
+  const handover = Object.values(collections.handovers ?? {}).find((row) => row.mission_id === mission_id && row.on_board_at !== null);
   if (handover) collections.handovers = { ...collections.handovers, [handover.id]: { ...handover, ...estimate } };
   return { ...state, collections };
 }

@@ -4,7 +4,7 @@ import { api, ApiError, orToast, uuid } from "../shared/api.js";
 import { toast } from "../shared/toast.js";
 import { now_ms, nowIso } from "../shared/time.js";
 import { withdrawal } from "../shared/record/entries.js";
-import { nearestFirst } from "./tablet_state.js";
+import { handoverOf, nearestFirst } from "./tablet_state.js";
 
 const UNDO_MS = 10_000;
 // These open or end something for other people: they cannot be taken back.
@@ -117,7 +117,9 @@ export function createCommands({ store, queue }) {
     set({ sheet: "hospitals", hospitals: null, hospitalId: null });
     try {
       const hospitals = await api.get(`/api/missions/${mission.id}/hospitals/`);
-      set({ hospitals, hospitalId: hospitals.find((row) => row.recommended)?.hospital_id ?? hospitals[0]?.hospital_id });
+      const alerted = handoverOf(store.state, mission);
+      const known = alerted && !["redirected", "cancelled"].includes(alerted.state) ? alerted.hospital_id : null;
+      set({ hospitals, hospitalId: known ?? hospitals.find((row) => row.recommended)?.hospital_id ?? hospitals[0]?.hospital_id });
     } catch (error) {
       if (!(error instanceof ApiError)) throw error;
       // The patient is on board whatever the network says: offer what the tablet knows, nearest first.
@@ -129,6 +131,29 @@ export function createCommands({ store, queue }) {
     post("fact", mission, "board", { id: uuid(), fact: "on_board", occurred_at: nowIso(), hospital_id: hospitalId });
     set({ sheet: null, undo: null });
   }
+
+  /** Kept in the queue like every word of the crew: the suspicion and its ticks by kind, whoever opened it first. */
+  const pathway = (missionId, kind, what, body) => queue.put({ kind: "pathway", pathway: kind, what, missionId, method: "post", path: `/api/missions/${missionId}/pathways/${kind}/${what}/`, body });
+  const pathways = {
+    open: (missionId, kind) => pathway(missionId, kind, "open", { id: uuid() }),
+    tick: (row, item, answer) => pathway(row.mission_id, row.kind, "tick", { id: uuid(), item, answer, occurred_at: nowIso() }),
+    callTeam: (row, team) => pathway(row.mission_id, row.kind, "team", { team }),
+    end: (row, reason, discard) => pathway(row.mission_id, row.kind, "end", { reason, discard }),
+    standDown: (team) => orToast(api.post(`/api/teams/${team.id}/stand-down/`)),
+  };
+
+  /** The hospital is told before the patient is on board; the same alert goes on afterwards. */
+  async function choosePrealert(mission) {
+    await chooseHospital(mission);
+    set({ sheet: "prealert" });
+  }
+
+  function prealert(mission, hospitalId) {
+    post("prealert", mission, "prealert", { hospital_id: hospitalId });
+    set({ sheet: null });
+  }
+
+  const told = (handover) => orToast(api.post(`/api/handovers/${handover.id}/told/`));
 
   /** One tap for the next step; two of them ask or sign first. */
   function next(mission, step) {
@@ -191,5 +216,5 @@ export function createCommands({ store, queue }) {
 
   const release = (held) => queue.put({ kind: "release", missionId: null, holdId: held.id, method: "post", path: `/api/holds/${held.id}/end/` });
 
-  return { hold, release, moveDrug, openLedger, safe, acknowledge, set, fact, undo, entry, write, open, close, change, check, assume, notDone, bring, bringEcg, patient, chooseHospital, board, give, signHandover, countersign, next, followRoute, drop: queue.drop, mend: queue.mend, send: queue.send };
+  return { pathways, choosePrealert, prealert, told, hold, release, moveDrug, openLedger, safe, acknowledge, set, fact, undo, entry, write, open, close, change, check, assume, notDone, bring, bringEcg, patient, chooseHospital, board, give, signHandover, countersign, next, followRoute, drop: queue.drop, mend: queue.mend, send: queue.send };
 }

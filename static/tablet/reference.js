@@ -3,7 +3,7 @@
 import { api, ApiError } from "../shared/api.js";
 import { nameOfficialCodes } from "../shared/terms.js";
 
-const PARTS = { catalogue: "/api/record/catalogue/", forms: "/api/record/forms/", formulary: "/api/record/formulary/", codeLists: "/api/record/code-lists/" };
+const PARTS = { catalogue: "/api/record/catalogue/", forms: "/api/record/forms/", formulary: "/api/record/formulary/", codeLists: "/api/record/code-lists/", pathways: "/api/pathways/" };
 const AGAIN_MS = 30_000;
 
 /** Read every part into the state; what cannot be had now is tried again. */

@@ -18,7 +18,7 @@ const WHY = {
 const TONE = { lacks: "bad", on_divert: "bad", offers: "ok", inbound: "warn" };
 
 export function sheetView(state, mission, act) {
-  const ofMission = { hospitals: hospitalsView, ends: endsView, reason: reasonView }[state.sheet];
+  const ofMission = { hospitals: hospitalsView, prealert: prealertView, ends: endsView, reason: reasonView }[state.sheet];
   const ofUnit = { refused: queueSheet, leave: leaveView, rest: holdView, equipment: holdView, ledger: ledgerSheet }[state.sheet];
   if (mission && ofMission) return ofMission(state, mission, act);
   return ofUnit ? ofUnit(state, act) : "";
@@ -54,6 +54,16 @@ function hospitalsView(state, mission, act) {
     ${chosen ? interpolate(gettext("On board → %(hospital)s"), { hospital: nameOf(chosen) }, true) : gettext("Choose a hospital")}</button>`;
   const note = state.hospitals.some((hospital) => hospital.eta_s !== null) ? "" : html`<p class="notice warn">${state.hospitalsNote} ${gettext("No road times: distances as the crow flies, none recommended. Ask the control room.")}</p>`;
   return cover(title, html`${note}${state.hospitals.map((hospital) => hospitalRow(hospital, state, act))}`, html`${confirm}${back(act)}`);
+}
+
+/** The same choice before boarding; a hospital alerted now is the destination. */
+function prealertView(state, mission, act) {
+  const title = gettext("Pre-alert – which hospital?");
+  if (!state.hospitals) return cover(title, html`<p class="empty">${gettext("Asking the roads…")}</p>`, back(act));
+  const chosen = state.hospitals.find((hospital) => hospital.hospital_id === state.hospitalId);
+  const confirm = html`<button type="button" class="button primary next" id="confirm-prealert" ?disabled=${!chosen} @click=${() => act.prealert(mission, state.hospitalId)}>
+    ${chosen ? interpolate(gettext("Pre-alert → %(hospital)s"), { hospital: nameOf(chosen) }, true) : gettext("Choose a hospital")}</button>`;
+  return cover(title, html`${state.hospitals.map((hospital) => hospitalRow(hospital, state, act))}`, html`${confirm}${back(act)}`);
 }
 
 const tiles = (codes, text, tap) => html`<div class="grid">${codes.map((code) => html`<button type="button" class="tile big" data-code=${code} @click=${() => tap(code)}>${text(code)}</button>`)}</div>`;

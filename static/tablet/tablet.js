@@ -17,6 +17,7 @@ import { headView, pathView, stepsView, undoView } from "./mission_view.js";
 import { followNight } from "./night.js";
 import { openWorkplace } from "./offline/workplace.js";
 import { followVitals } from "./panels/vitals_panel.js";
+import { pathwaysView } from "./pathways_view.js";
 import { createQueue } from "./queue.js";
 import { recordView } from "./record_view.js";
 import { loadReference } from "./reference.js";
@@ -89,7 +90,8 @@ mount(store, byId("consult"), (state) => bannerView(state, missionOf(state), act
 mount(store, byId("head"), withMission(headView));
 mount(store, byId("steps"), withMission(stepsView));
 mount(store, byId("path"), withMission((state, mission) => pathView(mission)));
-mount(store, byId("handover"), withMission((state, mission) => handoverView(state, handoverOf(state, mission))));
+mount(store, byId("handover"), withMission((state, mission) => handoverView(state, handoverOf(state, mission), mission, act)));
+mount(store, byId("pathways"), (state) => (state.lock ? "" : withMission(pathwaysView)(state)));
 mount(store, byId("way"), withMission((state, mission) => wayView(state, mission, state.following, () => map.follow(store.state, mission))));
 // Locked, nothing of the record stays in the page, not even under what covers it.
 mount(store, byId("record"), (state) => (state.lock ? "" : withMission(recordView)(state)));

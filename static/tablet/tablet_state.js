@@ -1,6 +1,8 @@
 // The tablet's whole state and its one reducer: the board, what waits to be sent, what the person does.
 
+import { activeOf } from "../shared/pathways/pathway_rules.js";
 import { apply, emptyBoard, list } from "../shared/reduce.js";
+import { me } from "../shared/terms.js";
 import { remember } from "../shared/remember.js";
 import { standing as places } from "../shared/record/entries.js";
 import { withoutIdentity } from "./lock/locked_board.js";
@@ -99,6 +101,31 @@ export const entriesOf = (state, mission) => written(state.board.collections.ent
 const standingNow = remember((entries, catalogue) => places(entries, catalogue?.elements ?? {}));
 /** What stands in the record, conflicts included: see entries.js. */
 export const placesOf = (state, mission) => standingNow(entriesOf(state, mission), state.reference.catalogue);
+
+export const handoversOf = (state, mission) => list(state.board, "handovers").filter((row) => row.mission_id === mission.id);
+
+/** Withdrawn by somebody else, and nobody of the crew has read it yet. */
+export const toAcknowledge = (state, mission) => handoversOf(state, mission).filter((row) => ["redirected", "cancelled"].includes(row.state) && !row.crew_told_at);
+
+/** From the call on and before boarding, while no hospital is alerted. */
+export const canPrealert = (state, mission) => mission.open && !isPosting(mission) && ["on_scene", "at_patient"].includes(mission.state) && !state.jobs.some((job) => job.kind === "prealert" && job.missionId === mission.id && !job.refused);
+
+/** The pathways as they will be once what waits in the queue is stored. */
+export function pathwaysOf(state, mission) {
+  const rows = { ...state.board.collections.pathways };
+  for (const job of state.jobs.filter((one) => one.kind === "pathway" && one.missionId === mission.id && !one.refused)) applyPathway(rows, job);
+  return activeOf(rows, mission.id);
+}
+
+function applyPathway(rows, { pathway, what, body, missionId, at }) {
+  const known = Object.values(rows).find((row) => row.mission_id === missionId && row.kind === pathway && ["open", "proposed"].includes(row.state));
+  if (what === "open" && known) rows[known.id] = { ...known, state: "open" };
+  else if (what === "open") rows[body.id] = { id: body.id, mission_id: missionId, kind: pathway, state: "open", version: "", suspicion: "crew", reasons: [], opened_at: at, opened_by: null, ticks: {}, clocks: [], teams: [], direct_to: "" };
+  else if (known && what === "tick") {
+    const { [body.item]: _before, ...others } = known.ticks;
+    rows[known.id] = { ...known, ticks: body.answer === "taken_back" ? others : { ...others, [body.item]: { answer: body.answer, at: body.occurred_at, by: globalThis.document ? me() : null } } };
+  } else if (known && what === "end") rows[known.id] = { ...known, state: "closed" };
+}
 
 export const alarmsOf = (state, missionId) => list(state.board, "alarms").filter((row) => row.mission_id === missionId);
 export const ecgsOf = (state, mission) => list(state.board, "ecgs").filter((row) => row.mission_id === mission.id).map((row) => ({ ...row, ecg: true }));

@@ -148,3 +148,35 @@ def test_a_crew_that_cancels_itself_has_nothing_to_acknowledge(
     assert cancelled.crew_told_by == medic_wang
     with pytest.raises(NoAccess):
         acknowledge_withdrawal(handover=handover, actor=nurse_chen, now=later(620))
+
+
+def test_no_transport_after_an_alert_from_the_scene_calls_it_off(
+    at_patient: Mission, town: Town, medic_wang: User, nurse_chen: User
+) -> None:
+    handover = prealert(
+        mission=at_patient, hospital=town.hospitals[0], actor=medic_wang, now=later(310)
+    )
+
+    with board_follows(ED, nurse_chen, later(700)):
+        say(at_patient, "treated_and_released", later(400), medic_wang)
+
+    handover.refresh_from_db()
+    assert (handover.state, handover.end_reason) == ("cancelled", "treated_and_released")
+    assert card(nurse_chen, handover)["patient_id"] is None
+
+
+def test_a_crew_that_boards_for_another_hospital_than_it_alerted_is_not_refused(
+    at_patient: Mission, town: Town, medic_wang: User
+) -> None:
+    first = prealert(
+        mission=at_patient, hospital=town.hospitals[0], actor=medic_wang, now=later(310)
+    )
+
+    second = put_on_board(at_patient, town.hospitals[1], medic_wang, at=later(600))
+
+    first.refresh_from_db()
+    assert (first.state, second.hospital, second.state) == (
+        "redirected",
+        town.hospitals[1],
+        "sent",
+    )

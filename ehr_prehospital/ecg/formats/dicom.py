@@ -1,15 +1,19 @@
 """12-lead and general ECG waveforms of DICOM (PS3.3, A.34.3 and A.34.4)."""
 
+from __future__ import annotations
+
 import logging
 import warnings
 from datetime import datetime
 from io import BytesIO
+from typing import TYPE_CHECKING
 
 import numpy as np
-from pydicom import Dataset, dcmread
-from pydicom.valuerep import DT
 
 from ehr_prehospital.ecg.rules import Found, Microvolts, UnreadableEcg, lead_named
+
+if TYPE_CHECKING:
+    from pydicom import Dataset
 
 # Its words about a damaged file may quote the file, and a file names its patient.
 logging.getLogger("pydicom").setLevel(logging.CRITICAL)
@@ -25,6 +29,8 @@ MOST_VALUES = 12_000_000
 
 def read_dicom(raw: bytes) -> Found:
     """The rhythm group with the most leads. Raises UnreadableEcg."""
+    from pydicom import dcmread  # noqa: PLC0415  (slow to load, and read by few processes)
+
     try:
         with warnings.catch_warnings(action="ignore"):
             data = dcmread(BytesIO(raw))
@@ -79,6 +85,8 @@ def _unit(channel: Dataset) -> float:
 
 
 def _told_at(data: Dataset) -> datetime | None:
+    from pydicom.valuerep import DT  # noqa: PLC0415
+
     text = str(data.get("AcquisitionDateTime") or "")
     try:
         return DT(text) if text else None

@@ -26,6 +26,7 @@ from ehr_prehospital.handover.actions.steps import (
     refs_to,
 )
 from ehr_prehospital.handover.actions.telling import tell_level
+from ehr_prehospital.handover.actions.withdrawing import withdraw
 from ehr_prehospital.handover.followers import tell
 from ehr_prehospital.handover.models import Handover
 from ehr_prehospital.handover.queries import (
@@ -71,10 +72,13 @@ def board(
             return Boarded(said_before, newest_handover_of(locked))
         existing = open_handover_of(locked)
         if existing and existing.hospital_id != hospital.pk:
-            raise Refused(
-                _("Another hospital has been alerted already; redirect instead."),
-                code="already_on_board",
-            )
+            if locked.on_board_at:
+                raise Refused(
+                    _("Another hospital has been alerted already; redirect instead."),
+                    code="already_on_board",
+                )
+            # Alerted from the scene, and the crew has chosen another one: its word is a fact.
+            withdraw(existing, locked, State.REDIRECTED, reason="other", actor=actor, now=now)
         before = locked.destination
         fix_destination(mission=locked, hospital=hospital)
         fact = record_fact(

@@ -13,12 +13,15 @@ from ambulance_agent.protocol import Fact
 from dispatch.decision.actions.units import NoCity
 from dispatch.fleet.actions import fix_destination, record_fact
 from dispatch.fleet.models import Mission, MissionFact
+from dispatch.fleet.rules import COUNTED
+from dispatch.fleet.rules import State as MissionState
 from dispatch.journal.actions import append
 from dispatch.journal.refusals import Refused
 from dispatch.uplink.takers import StatusFrame
 from ehr_prehospital.handover.actions.boarding import board, send
 from ehr_prehospital.handover.actions.steps import advance, keep_step, lock_both, refs_to
 from ehr_prehospital.handover.actions.transferring import give, sign
+from ehr_prehospital.handover.actions.withdrawing import withdraw
 from ehr_prehospital.handover.followers import tell
 from ehr_prehospital.handover.models import Handover
 from ehr_prehospital.handover.queries import open_handover_of, recommended_hospital, times_of
@@ -37,6 +40,8 @@ def on_mission_fact(mission: Mission, fact: MissionFact, now: datetime) -> None:
         return
     elif fact.fact == Fact.AT_DESTINATION:
         arrive(handover, fact, now)
+    elif not fact.undone_at and nobody_comes(mission, fact):
+        call_off(handover, fact, now)
     elif fact.fact in (Fact.HANDED_OVER, Fact.AVAILABLE) and not fact.undone_at:
         crew_is_done(handover, fact, now)
 
@@ -77,6 +82,33 @@ def arrive(handover: Handover, fact: MissionFact, now: datetime) -> None:
         occurred_at=fact.occurred_at,
         refs=refs_to(locked, mission),
     )
+
+
+# A mission that ends like this brings nobody, whatever hospital was alerted.
+ENDS = frozenset(
+    {
+        MissionState.CANCELLED,
+        MissionState.DECLINED,
+        MissionState.DIVERTED,
+        MissionState.NO_PATIENT,
+        MissionState.REFUSED,
+        MissionState.DEAD_ON_SCENE,
+        MissionState.TREATED_AND_RELEASED,
+    }
+)
+
+
+def nobody_comes(mission: Mission, fact: MissionFact) -> bool:
+    """Alerted from the scene, and then no transport."""
+    if fact.contradiction not in ("", *COUNTED):
+        return False
+    return fact.fact in ENDS or (fact.fact == Fact.AVAILABLE and mission.on_board_at is None)
+
+
+def call_off(handover: Handover, fact: MissionFact, now: datetime) -> None:
+    mission, locked = lock_both(handover)
+    step = State.CANCELLED
+    withdraw(locked, mission, step, reason=fact.reason or fact.fact, actor=fact.actor, now=now)
 
 
 def crew_is_done(handover: Handover, fact: MissionFact, now: datetime) -> None:

@@ -9,28 +9,22 @@ from dispatch.fleet.actions import fix_destination, refs_of
 from dispatch.fleet.models import Mission
 from dispatch.journal.actions import append
 from dispatch.journal.refusals import BadInput
-from dispatch.people.models import Organisation, Role, User
-from ehr_prehospital.access.actions import close_sight
+from dispatch.people.models import Organisation, User
 from ehr_prehospital.handover.actions.boarding import send
 from ehr_prehospital.handover.actions.steps import (
     NotPossible,
     admit_crew,
     admit_mover,
-    advance,
     check_hospital,
     keep_step,
     lock,
     lock_both,
     refs_to,
 )
-from ehr_prehospital.handover.actions.telling import tell_withdrawn
-from ehr_prehospital.handover.followers import tell
+from ehr_prehospital.handover.actions.withdrawing import withdraw
 from ehr_prehospital.handover.models import Handover
 from ehr_prehospital.handover.queries import open_handover_of
 from ehr_prehospital.handover.rules import WITHDRAWN, State
-from ehr_prehospital.pathways.actions import leave_hospital
-from ehr_prehospital.record.actions import tell_of_entries
-from ehr_prehospital.record.queries import record_of
 
 
 def redirect(
@@ -98,33 +92,3 @@ def acknowledge_withdrawal(*, handover: Handover, actor: User, now: datetime) ->
                 refs=refs_to(locked, mission),
             )
     return locked
-
-
-def withdraw(
-    handover: Handover,
-    mission: Mission,
-    step: State,
-    *,
-    reason: str,
-    actor: User,
-    now: datetime,
-) -> None:
-    advance(handover, step, now, actor=actor, now=now)
-    handover.end_reason, handover.withdrawn_by = reason.strip()[:60], actor
-    if actor.role == Role.PARAMEDIC:  # who withdrew it need not be told
-        handover.crew_told_at, handover.crew_told_by = now, actor
-    handover.save()
-    close_sight(mission=mission, organisation=handover.hospital, closes_at=now)
-    tell_withdrawn(handover, mission, now=now)
-    tell(handover, step, actor, now)
-    leave_hospital(mission=mission, hospital=handover.hospital, actor=actor, now=now)
-    record = record_of(mission)
-    if record:
-        tell_of_entries(record=record, kind="record.entry_withdrawn", actor=actor, now=now)
-    append(
-        kind=f"handover.{step}",
-        actor=actor,
-        now=now,
-        refs=refs_to(handover, mission),
-        detail={"reason": handover.end_reason},
-    )

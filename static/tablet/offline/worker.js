@@ -7,7 +7,7 @@ const SCREEN = "tablet-screen"; // the shell, its words and the map's style: as 
 const TILES = "tablet-tiles";
 const MOST_TILES = 2000; // some 40 MB of the streets that were driven
 const SHELL = "/tablet/";
-const AS_LAST_SEEN = ["/jsi18n/", "/map/style.json", "/map/roads.json", "/api/record/catalogue/", "/api/record/forms/", "/api/record/formulary/", "/api/record/code-lists/"];
+const AS_LAST_SEEN = ["/jsi18n/", "/map/style.json", "/map/roads.json", "/api/record/catalogue/", "/api/record/forms/", "/api/record/formulary/", "/api/record/code-lists/", "/api/pathways/"];
 
 const foreign = new Set(); // windows whose screen is of another version: they get its files from the server
 
