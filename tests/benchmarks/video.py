@@ -200,6 +200,7 @@ def full_hub(people: People, chosen: argparse.Namespace) -> Figures:
                 )
             )  # fmt: skip
             child.stdin.close()
+            child.stdin = None  # communicate() would flush it
         time.sleep(24)  # all are connected: each is asked who it is
         used, began = cpu_s({platform.hub.pid}), time.monotonic()
         late = vitals_beside(

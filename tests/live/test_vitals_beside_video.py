@@ -45,6 +45,7 @@ def load(people: People, hub: int, origin: str, session: str) -> subprocess.Pope
         )
     )  # fmt: skip
     child.stdin.close()
+    child.stdin = None  # communicate() would flush it
     return child
 
 
@@ -61,6 +62,7 @@ def test_vital_signs_are_as_quick_beside_ten_cameras_with_ten_viewers_each() -> 
             told = json.loads(hub.communicate(timeout=60)[0].splitlines()[-1])
         finally:
             hub.kill()
+            hub.wait()
 
     assert late[int(0.99 * len(late))] < 250
     assert told["received"] > 0.5 * STREAMS * VIEWERS * SECONDS * 25  # the hub was full indeed
