@@ -18,6 +18,8 @@ from config.boards import BOARDS  # noqa: E402
 from config.frames import TAKERS  # noqa: E402
 from dispatch.live.consumers import BoardConsumer  # noqa: E402
 from dispatch.uplink.consumers import UplinkConsumer  # noqa: E402
+from ehr_prehospital.consult.consumers import DrawingConsumer, SignallingConsumer  # noqa: E402
+from ehr_prehospital.consult.hub import VoiceConsumer  # noqa: E402
 from ehr_prehospital.recording.consumers import RecordConsumer  # noqa: E402
 from ehr_prehospital.video.consumers import PublishConsumer, WatchConsumer  # noqa: E402
 from ehr_prehospital.vitals.consumers import VitalsConsumer  # noqa: E402
@@ -47,6 +49,10 @@ web = ProtocolTypeRouter(
                 URLRouter(
                     [
                         socket("live/missions/<uuid:mission_id>/vitals/", VitalsConsumer.as_asgi()),
+                        socket(
+                            "live/missions/<uuid:mission_id>/drawing/", DrawingConsumer.as_asgi()
+                        ),
+                        socket("live/consults/<uuid:consult_id>/", SignallingConsumer.as_asgi()),
                         socket("live/<str:board>/", BoardConsumer.as_asgi(boards=BOARDS)),
                     ]
                 )
@@ -67,6 +73,7 @@ MEDIA = [
     socket("media/<uuid:incident_id>/publish/<uuid:stream_id>/", PublishConsumer.as_asgi()),
     socket("media/<uuid:incident_id>/record/<uuid:stream_id>/", RecordConsumer.as_asgi()),
     socket("media/<uuid:incident_id>/watch/<uuid:stream_id>/", WatchConsumer.as_asgi()),
+    socket("media/<uuid:incident_id>/consults/<uuid:consult_id>/voice/", VoiceConsumer.as_asgi()),
 ]
 
 

@@ -3,6 +3,7 @@
 from dispatch.live import projections as show
 from dispatch.live.board import Board, Shelf
 from dispatch.people.models import Role
+from ehr_prehospital.consult import boards as consult
 from ehr_prehospital.ecg.queries import ecgs_of_handovers
 from ehr_prehospital.handover import alarms
 from ehr_prehospital.handover import boards as care
@@ -21,6 +22,7 @@ HANDOVERS = Shelf(
         "delivery": care.handovers_of_deliveries,
     },
 )
+HANDOVERS_SEEN = {**HANDOVERS.through, "sight": consult.handovers_of_sights}
 PATHWAYS = Shelf(
     "pathways",
     "pathway",
@@ -62,6 +64,8 @@ JOURNAL_OF = (
     "move_up",
     "hospital",
     "handover",
+    "consult",
+    "on_call",
     "transfer",
     "pathway",
     "team",
@@ -86,6 +90,7 @@ CONSOLE = Board(
         HANDOVERS,
         PATHWAYS,
         Shelf("alarms", "alarm", alarms.unanswered, {"incident": alarms.alarms_of_incidents}),
+        Shelf("consults", "consult", consult.consults),
     ),
     tail=show.journal_tail(of=JOURNAL_OF, refs=JOURNAL_REFS),
 )
@@ -107,6 +112,9 @@ TABLET = Board(
         Shelf("entries", "entry", care.entries),
         Shelf("alarms", "alarm", alarms.at_bedside, {"mission": alarms.alarms_of_missions}),
         Shelf("ecgs", "ecg", care.ecgs, {"handover": ecgs_of_handovers}),
+        Shelf("consults", "consult", consult.consults),
+        Shelf("orders", "order", consult.orders),
+        Shelf("messages", "message", consult.messages),
     ),
 )
 
@@ -123,12 +131,53 @@ ED = Board(
         Shelf("units", "unit", care.inbound_units),
         Shelf("incidents", "incident", care.inbound_incidents),
         HOSPITALS,
-        Shelf("patients", "patient", care.patients),
-        Shelf("entries", "entry", care.entries),
-        Shelf("alarms", "alarm", alarms.at_bedside, {"mission": alarms.alarms_of_missions}),
-        Shelf("ecgs", "ecg", care.ecgs, {"handover": ecgs_of_handovers}),
+        Shelf("patients", "patient", care.patients, {"sight": consult.patients_of_sights}),
+        Shelf("entries", "entry", care.entries, {"sight": consult.entries_of_sights}),
+        Shelf(
+            "alarms",
+            "alarm",
+            alarms.at_bedside,
+            {"mission": alarms.alarms_of_missions, "sight": consult.alarms_of_sights},
+        ),
+        Shelf(
+            "ecgs",
+            "ecg",
+            care.ecgs,
+            {"handover": ecgs_of_handovers, "sight": consult.ecgs_of_sights},
+        ),
+        Shelf("consults", "consult", consult.consults),
     ),
     concerning=care.rows_of_hospital,
 )
 
-BOARDS = {board.name: board for board in (CONSOLE, TABLET, ED)}
+# The desk of a consult: what waits, who rings, and the missions that called this person.
+CONSULT = Board(
+    name="consult",
+    roles=frozenset({Role.REMOTE_PHYSICIAN, Role.ED_STAFF}),
+    shelves=(
+        Shelf("consults", "consult", consult.consults),
+        Shelf("orders", "order", consult.orders, {"sight": consult.orders_of_sights}),
+        Shelf("messages", "message", consult.messages, {"sight": consult.messages_of_sights}),
+        Shelf("missions", "mission", care.inbound_missions),
+        Shelf("units", "unit", care.inbound_units),
+        Shelf("incidents", "incident", care.inbound_incidents),
+        HOSPITALS,
+        Shelf("handovers", "handover", care.handovers, HANDOVERS_SEEN),
+        Shelf("patients", "patient", care.patients, {"sight": consult.patients_of_sights}),
+        Shelf("entries", "entry", care.entries, {"sight": consult.entries_of_sights}),
+        Shelf(
+            "alarms",
+            "alarm",
+            alarms.at_bedside,
+            {"mission": alarms.alarms_of_missions, "sight": consult.alarms_of_sights},
+        ),
+        Shelf(
+            "ecgs",
+            "ecg",
+            care.ecgs,
+            {"handover": ecgs_of_handovers, "sight": consult.ecgs_of_sights},
+        ),
+    ),
+)
+
+BOARDS = {board.name: board for board in (CONSOLE, TABLET, ED, CONSULT)}

@@ -45,6 +45,9 @@ _NAMES = frozenset(
         "ONBOARD_HEALTH_RECORD_TOKEN",
         "ONBOARD_HEALTH_RECORD_TIMEOUT_S",
         "ONBOARD_STANDARDS",
+        "ONBOARD_TURN_URLS",
+        "ONBOARD_TURN_SECRET",
+        "ONBOARD_TURN_ONLY",
         "ONBOARD_RECORDINGS",
         "ONBOARD_RECORDINGS_RESERVE_MB",
         "ONBOARD_RETENTION",
@@ -95,6 +98,16 @@ class HealthRecordSetting:
 
 
 @dataclass(frozen=True, slots=True)
+class RelaySetting:
+    """The relay (coturn, `use-auth-secret`) for voices without a direct way; none by default."""
+
+    urls: tuple[str, ...]
+    secret: str = field(repr=False)
+    # No direct ways at all, where these come and go or addresses are not to be shown.
+    only: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class ObjectStoreSetting:
     """The S3-compatible store that complete recordings are moved to; none by default."""
 
@@ -128,6 +141,7 @@ class Environment:
     geocoder: GeocoderSetting | None = None
     health_record: HealthRecordSetting | None = None
     standards: Path | None = None
+    relay: RelaySetting | None = None
     recordings: Path | None = None
     recordings_reserve_mb: int = 1024
     retention: Path | None = None
@@ -197,6 +211,7 @@ class _Reader:
             geocoder=self._geocoder(),
             health_record=self._health_record(),
             standards=self._folder("ONBOARD_STANDARDS"),
+            relay=self._relay(),
             recordings=self._folder("ONBOARD_RECORDINGS"),
             recordings_reserve_mb=self._megabytes("ONBOARD_RECORDINGS_RESERVE_MB", 1024),
             retention=self._file("ONBOARD_RETENTION"),
@@ -233,6 +248,18 @@ class _Reader:
         if urlsplit(url).scheme not in {"http", "https"} or not urlsplit(url).hostname:
             self._problems.append(f"{name} must look like https://records.example/fhir")
         return HealthRecordSetting(url.rstrip("/"), token, wait)
+
+    def _relay(self) -> RelaySetting | None:
+        text = self._text("ONBOARD_TURN_URLS")
+        urls = tuple(part.strip() for part in text.split(",") if part.strip())
+        secret = self._text("ONBOARD_TURN_SECRET")
+        if not urls:
+            return None
+        if not all(url.startswith(("turn:", "turns:")) for url in urls):
+            self._problems.append("ONBOARD_TURN_URLS must look like turn:relay.example:3478")
+        if not secret:
+            self._problems.append("ONBOARD_TURN_SECRET is missing: the relay's static-auth-secret")
+        return RelaySetting(urls, secret, self._flag("ONBOARD_TURN_ONLY"))
 
     def _object_store(self) -> ObjectStoreSetting | None:
         bucket, url = self._text("ONBOARD_S3_BUCKET"), self._text("ONBOARD_S3_URL")

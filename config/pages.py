@@ -27,6 +27,7 @@ HOME = {
     Role.SUPERVISOR: "console",
     Role.PARAMEDIC: "tablet",
     Role.ED_STAFF: "ed",
+    Role.REMOTE_PHYSICIAN: "consult",
     Role.QUALITY_REVIEWER: "deliveries",
     Role.ADMINISTRATOR: "links",
 }

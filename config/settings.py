@@ -18,6 +18,8 @@ GEOCODER = ENVIRONMENT.geocoder
 HEALTH_RECORD = ENVIRONMENT.health_record
 # The official files that documents are checked against, None where the operator has none.
 STANDARDS_DIR = ENVIRONMENT.standards
+# The relay for talk-back, None where there is none: voices then need a direct way, or the hub.
+RELAY = ENVIRONMENT.relay
 # Where pieces of recordings arrive, and where whole ones lie unless an object store is named.
 RECORDINGS_DIR = ENVIRONMENT.recordings or STATE_DIR / "recordings"
 # So much of that disk stays free: the database may share it.

@@ -10,6 +10,7 @@ from pathlib import Path
 from config.env import ROOT
 from dispatch.fleet import rules as mission
 from ehr_prehospital.access import rules as access
+from ehr_prehospital.consult.rules import calls, orders
 from ehr_prehospital.handover import rules as handover
 
 PAGE: Path = ROOT / "docs" / "mission_states.md"
@@ -24,7 +25,7 @@ Do not edit it: edit the rules.
 
 def page() -> str:
     """The whole page. The same rules give the same text."""
-    return "\n".join([HEAD, *mission_part(), *handover_part(), *access_part()])
+    return "\n".join([HEAD, *mission_part(), *handover_part(), *consult_part(), *access_part()])
 
 
 # --- the mission ----------------------------------------------------------------
@@ -116,6 +117,36 @@ def steps_of(state: handover.State) -> str:
     return codes(to for to in handover.State if to in handover.TRANSITIONS[state])
 
 
+# --- the consult ----------------------------------------------------------------
+
+
+def consult_part() -> list[str]:
+    parties = [(code(of), code(step), code(to)) for (of, step), to in calls.TRANSITIONS.items()]
+    words = [
+        (code(of), code(step), code(to), "fact" if step in orders.FACTS else "command")
+        for (of, step), to in orders.TRANSITIONS.items()
+    ]
+    return [
+        "## Consult",
+        "",
+        "From `ehr_prehospital/consult/rules/calls.py`: `TRANSITIONS`. A step taken twice changes",
+        "nothing. The consult is what its parties are: it waits, rings, talks, has ended.",
+        "",
+        *table(("Party", "Step", "Then"), parties),
+        "",
+        f"- It rings for {seconds(calls.RING_FOR)}, then at the next physician on call.",
+        f"- A page is called silent after {seconds(calls.SILENT_AFTER)}, and lost after",
+        f"  {seconds(calls.LOST_AFTER)}: its sight of the patient closes.",
+        f"- At most {calls.MOST_PARTIES} talk at once.",
+        "",
+        "An order, from `ehr_prehospital/consult/rules/orders.py`: `TRANSITIONS`. A fact that is",
+        "not in the table is kept and flagged: what was given was given.",
+        "",
+        *table(("Order", "Step", "Then", ""), words),
+        "",
+    ]
+
+
 # --- who sees what --------------------------------------------------------------
 
 
@@ -134,6 +165,7 @@ def access_part() -> list[str]:
         f"- A crew keeps sight for {hours(access.CREW_COMPLETES_RECORD)} after its mission.",
         "- A hospital has sight from the alert on, and after the transfer of care for another",
         f"  {hours(access.HOSPITAL_AFTER_HANDOVER)}; a redirect or a cancellation ends it at once.",
+        "- Who was called to a consult has sight from answering until leaving it.",
         "- A control room has sight until the incident is closed.",
         "",
     ]

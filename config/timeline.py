@@ -1,5 +1,6 @@
 """What stands on the time line of a mission: the functions that give it, one line each."""
 
+from ehr_prehospital.consult import moments as consult
 from ehr_prehospital.hypermedia import moments
 from ehr_prehospital.hypermedia.timeline import Timeline
 
@@ -10,5 +11,8 @@ TIMELINE = Timeline(
         moments.ecgs,
         moments.files,
         moments.alarms,
+        consult.calls,
+        consult.thread,
+        consult.drawings,
     )
 )

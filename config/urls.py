@@ -9,6 +9,7 @@ from drf_spectacular.views import SpectacularAPIView
 from config import (
     alerting,
     console,
+    consults,
     deliveries,
     emergency,
     estimates,
@@ -75,6 +76,15 @@ urlpatterns = [
     path("ed/arrivals/<str:token>/", emergency.corridor, name="corridor"),
     path("ed/arrivals/<str:token>/rows/", emergency.corridor_rows, name="corridor_rows"),
     path("tablet/cases/", emergency.my_cases, name="my_cases"),
+    path(
+        "consult/",
+        pages.screen(
+            "consult/desk.html", Role.REMOTE_PHYSICIAN, Role.ED_STAFF, script="consult/desk.js"
+        ),
+        name="consult",
+    ),
+    path("consult/roster/", consults.roster, name="consult_roster"),
+    path("consult/glasses/<uuid:mission_id>/", consults.glasses, name="consult_glasses"),
     path("journal/", pages.journal, name="journal"),
     path("replays/", replays.every, name="replays"),
     path("replays/<uuid:replay_id>/", replays.one, name="replay"),

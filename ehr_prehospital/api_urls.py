@@ -4,6 +4,7 @@ from django.urls import path
 
 from ehr_prehospital.admission.label import views as wristband
 from ehr_prehospital.attachments import views as attachments
+from ehr_prehospital.consult import views as consult
 from ehr_prehospital.controlled import views as controlled
 from ehr_prehospital.ecg import views as ecg
 from ehr_prehospital.exchange.fhir import views as fhir
@@ -75,6 +76,18 @@ urlpatterns = [
     path("teams/<uuid:activation_id>/stand-down/", pathways.stand_down),
     path("missions/<uuid:mission_id>/redirect/", handover.redirect),
     path("missions/<uuid:mission_id>/handover/give/", handover.give),
+    path("missions/<uuid:mission_id>/consults/", consult.consults),
+    path("consults/here/", consult.here),
+    path("consults/<uuid:consult_id>/accept/", consult.accept),
+    path("consults/<uuid:consult_id>/decline/", consult.decline),
+    path("consults/<uuid:consult_id>/leave/", consult.leave),
+    path("consults/<uuid:consult_id>/end/", consult.end),
+    path("consults/<uuid:consult_id>/ask/", consult.ask),
+    path("consults/<uuid:consult_id>/take-back/", consult.take_back),
+    path("consults/<uuid:consult_id>/messages/", consult.messages),
+    path("consults/<uuid:consult_id>/orders/", consult.orders),
+    path("orders/<uuid:order_id>/words/", consult.order_word),
+    path("orders/<uuid:order_id>/withdraw/", consult.withdraw),
     path("handovers/<uuid:handover_id>/delivered/", handover.delivered),
     path("handovers/<uuid:handover_id>/seen/", handover.seen),
     path("handovers/<uuid:handover_id>/confirm/", handover.confirm),

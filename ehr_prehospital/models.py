@@ -1,8 +1,19 @@
 """Every table of the clinical app, from its feature folders, lowest first."""
 
-from ehr_prehospital.access.models import Encounter, Grant, Patient, Shown
+from ehr_prehospital.access.models import Encounter, Grant, Patient, PersonalGrant, Shown
 from ehr_prehospital.alerting.models import AlertTiming, OnCall, PushSubscription
 from ehr_prehospital.attachments.models import Attachment
+from ehr_prehospital.consult.models import (
+    Consult,
+    ConsultMessage,
+    ConsultParty,
+    ConsultRequest,
+    DeskPresence,
+    Drawing,
+    Order,
+    OrderWord,
+    PhysicianDuty,
+)
 from ehr_prehospital.controlled.models import ControlledMove
 from ehr_prehospital.delivery.models import Delivery, DeliveryAttempt, Partner
 from ehr_prehospital.ecg.models import Ecg, EcgOriginal, EcgPiece
@@ -30,12 +41,18 @@ __all__ = [
     "Attachment",
     "Bay",
     "Clip",
+    "Consult",
+    "ConsultMessage",
+    "ConsultParty",
+    "ConsultRequest",
     "ControlledMove",
     "Delivery",
     "DeliveryAttempt",
     "Department",
+    "DeskPresence",
     "DeviceStatus",
     "Display",
+    "Drawing",
     "Ecg",
     "EcgOriginal",
     "EcgPiece",
@@ -52,12 +69,16 @@ __all__ = [
     "OfficialCode",
     "OfficialList",
     "OnCall",
+    "Order",
+    "OrderWord",
     "Outcome",
     "Partner",
     "Pathway",
     "PathwayTick",
     "Patient",
     "PatientMerge",
+    "PersonalGrant",
+    "PhysicianDuty",
     "PreparedOrder",
     "PushSubscription",
     "Reading",

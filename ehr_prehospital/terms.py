@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 import dispatch.terms
 from ehr_prehospital.alerting.words import CHANNELS
+from ehr_prehospital.consult import words as consult
 from ehr_prehospital.ecg import words as ecg
 from ehr_prehospital.handover.door.words import door_tables
 from ehr_prehospital.handover.words import STATES
@@ -165,7 +166,20 @@ def tables() -> dict[str, dict[str, str]]:
         "camera_step": dict(video.STEPS),
         "element": dict(ELEMENTS),
         "identity": dict(IDENTITY_PARTS),
-        "journal_kind": {**dispatch.terms.JOURNAL_KINDS, **JOURNAL_KINDS},
+        "journal_kind": {
+            **dispatch.terms.JOURNAL_KINDS,
+            **JOURNAL_KINDS,
+            **consult.JOURNAL_KINDS,
+        },
+        "specialty": {**consult.ANY, **consult.SPECIALTIES},
+        "consult_state": dict(consult.STATES),
+        "party_state": dict(consult.PARTY_STATES),
+        "consult_side": dict(consult.SIDES),
+        "decline_reason": dict(consult.REASONS),
+        "order_state": dict(consult.ORDER_STATES),
+        "order_flag": dict(consult.ORDER_FLAGS),
+        "order_caution": dict(consult.CAUTIONS),
+        "order_refusal": dict(consult.REFUSALS_OF_ORDERS),
         **{name: dict(labels(name)) for name in ("drug_use", *coded_tables())},
     }
     return {

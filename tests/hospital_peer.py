@@ -8,8 +8,8 @@ taken twice. The control port takes one JSON line: {"do": "mode", "mode": …, "
 
 Modes: ok · no_ack (taken, silent) · AE · AR · cut (taken, the answer ends in the middle) · torn
 (the connection goes before the message is read) · slow (answers late) · duplicate (answers twice)
-· wrong_id · mixed (any of them but AR and wrong_id, for a share of the messages, on their first
-attempt).
+· wrong_id · tells (gives the visit's number in a message of its own) · mixed (any but AR, wrong_id
+and tells, for a share of the messages, on their first attempt).
 """
 
 from __future__ import annotations
@@ -42,6 +42,7 @@ class Peer:
     attempts: dict[str, int] = field(default_factory=dict)
     visits: dict[str, str] = field(default_factory=dict)
     connections: int = 0
+    heard: list[str] = field(default_factory=list)  # how its own messages were acknowledged
     chance: random.Random = field(default_factory=lambda: random.Random(7))
 
     def behaviour(self, control_id: str) -> str:
@@ -107,6 +108,17 @@ def answer(control_id: str, code: str, row: dict[str, Any] | None, encoding: str
     return START + ("\r".join(lines) + "\r").encode(encoding) + END
 
 
+def registered(row: dict[str, Any], encoding: str) -> bytes:
+    """An A04 of its own: the visit that it has opened."""
+    lines = [
+        "MSH|^~\\&|HIS|H|ONBOARD||20261122101500+0800||ADT^A04^ADT_A01|OWN1|P|2.5.1",
+        "EVN||20261122101500+0800",
+        f"PID|1||{row['patient']}",
+        f"PV1|1|E|||{row['preadmission']}{'|' * 14}{row['gives']}",
+    ]
+    return START + ("\r".join(lines) + "\r").encode(encoding) + END
+
+
 class Gone(Exception):
     """The connection is cut."""
 
@@ -123,6 +135,9 @@ async def serve(peer: Peer, reader: asyncio.StreamReader, writer: asyncio.Stream
 async def handle(peer: Peer, block: bytes, writer: asyncio.StreamWriter) -> None:
     encoding = "gb18030" if b"GB 18030" in block else "utf-8"
     message = hl7.parse(block.decode(encoding))
+    if str(message["MSH.F9.R1.C1"]) == "ACK":
+        peer.heard.append(f"{message['MSA.F1.R1']} {message['MSA.F2.R1']}")
+        return
     control_id = str(message["MSH.F10.R1"])
     peer.attempts[control_id] = peer.attempts.get(control_id, 0) + 1
     how = peer.behaviour(control_id)
@@ -131,7 +146,12 @@ async def handle(peer: Peer, block: bytes, writer: asyncio.StreamWriter) -> None
     if how in ("AE", "AR"):
         writer.write(answer(control_id, how, None, encoding))
         return
-    said = answer(control_id, "AA", peer.take(message, encoding), encoding)
+    row = peer.take(message, encoding)
+    if how == "tells":
+        writer.write(answer(control_id, "AA", None, encoding))
+        writer.write(registered(row, encoding))
+        return
+    said = answer(control_id, "AA", row, encoding)
     if how == "no_ack":
         return
     if how == "slow":
@@ -157,7 +177,10 @@ async def control(peer: Peer, reader: asyncio.StreamReader, writer: asyncio.Stre
         for name, value in said.items():
             setattr(peer, name, value)
     writer.write(
-        json.dumps({"taken": peer.taken, "connections": peer.connections}).encode() + b"\n"
+        json.dumps(
+            {"taken": peer.taken, "connections": peer.connections, "heard": peer.heard}
+        ).encode()
+        + b"\n"
     )
     await writer.drain()
     writer.close()

@@ -13,7 +13,7 @@ from dispatch.fleet.models import Mission
 from dispatch.journal.actions import append
 from dispatch.journal.refusals import NotAllowed
 from dispatch.people.models import Organisation, User, next_number
-from ehr_prehospital.access.models import Encounter, Grant, Patient, Shown
+from ehr_prehospital.access.models import Encounter, Grant, Patient, PersonalGrant, Shown
 from ehr_prehospital.access.queries import best_view, encounter_of, may_see
 from ehr_prehospital.access.rules import Judgement, Level, Relation
 
@@ -40,6 +40,7 @@ class Purpose(StrEnum):
     ATTACHMENT = "attachment"
     IDENTIFY = "identify"
     HISTORY = "history"
+    CONSULT = "consult"
     HYPERMEDIA = "hypermedia"
     CLIP = "clip"
     OUTCOME = "outcome"
@@ -236,3 +237,20 @@ def close_sight(*, mission: Mission, organisation: Organisation, closes_at: date
     Grant.objects.filter(mission=mission, organisation=organisation, closes_at=None).update(
         closes_at=closes_at
     )
+
+
+def open_personal_sight(*, mission: Mission, user: User, now: datetime) -> PersonalGrant:
+    """Give one person sight of the mission's patient from now on; told of by the caller's row."""
+    grant, _fresh = PersonalGrant.objects.get_or_create(
+        mission=mission, user=user, closes_at=None, defaults={"opened_at": now}
+    )
+    return grant
+
+
+def close_personal_sight(*, mission: Mission, user: User, now: datetime) -> PersonalGrant | None:
+    """End one person's sight at once; None where there was none."""
+    grant = PersonalGrant.objects.filter(mission=mission, user=user, closes_at=None).first()
+    if grant:
+        grant.closes_at = now
+        grant.save(update_fields=["closes_at"])
+    return grant

@@ -101,6 +101,32 @@ class Grant(models.Model):
         return str(self.pk)
 
 
+class PersonalGrant(models.Model):
+    """One person's sight of one mission's patient: who was called, while the consult is open."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    mission = models.ForeignKey(
+        "dispatch.Mission", verbose_name=_("mission"), on_delete=models.PROTECT
+    )
+    user = models.ForeignKey("dispatch.User", verbose_name=_("person"), on_delete=models.PROTECT)
+    opened_at = models.DateTimeField(_("opened at"))
+    closes_at = models.DateTimeField(_("closes at"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("personal sight of a patient")
+        verbose_name_plural = _("personal sights of patients")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["mission", "user"],
+                condition=models.Q(closes_at__isnull=True),
+                name="one_open_grant_per_person",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.pk)
+
+
 class Shown(models.Model):
     """That a board showed a patient to a person within an hour: one row, one journal entry.
 

@@ -7,7 +7,7 @@ from django.db.models import Q
 
 from dispatch.fleet.models import Mission, Shift
 from dispatch.people.models import User
-from ehr_prehospital.access.models import Encounter, Grant, Patient
+from ehr_prehospital.access.models import Encounter, Grant, Patient, PersonalGrant
 from ehr_prehospital.access.rules import Case, Judgement, Level, Relation, judge
 
 
@@ -19,6 +19,9 @@ def may_see(*, user: User, mission: Mission, now: datetime) -> Judgement:
     grant = newest_grant(user=user, mission=mission)
     if grant:
         relations.add(Relation.RECEIVING_HOSPITAL)
+    called = newest_call(user=user, mission=mission)
+    if called:
+        relations.add(Relation.CALLED)
     centre = user.centre
     if centre and centre.pk == mission.incident.centre_id:
         relations.add(Relation.OWN_CENTRE)
@@ -27,6 +30,8 @@ def may_see(*, user: User, mission: Mission, now: datetime) -> Judgement:
         incident_closed_at=mission.incident.closed_at,
         grant_opened_at=grant.opened_at if grant else None,
         grant_closes_at=grant.closes_at if grant else None,
+        called_at=called.opened_at if called else None,
+        call_closes_at=called.closes_at if called else None,
     )
     return judge(role=user.role, relations=relations, case=case, now=now)
 
@@ -47,6 +52,21 @@ def newest_grant(*, user: User, mission: Mission) -> Grant | None:
         return None
     grants = Grant.objects.filter(mission=mission, organisation_id=user.organisation_id)
     return grants.filter(closes_at__isnull=True).first() or grants.order_by("-closes_at").first()
+
+
+def newest_call(*, user: User, mission: Mission) -> PersonalGrant | None:
+    """The personal grant that counts: an open one, or else the one that closes last."""
+    grants = PersonalGrant.objects.filter(mission=mission, user=user)
+    return grants.filter(closes_at__isnull=True).first() or grants.order_by("-closes_at").first()
+
+
+def missions_called_to(*, user: User, now: datetime) -> set[UUID]:
+    """The missions that called this person, while the consult is open."""
+    return set(
+        PersonalGrant.objects.filter(user=user, opened_at__lte=now)
+        .filter(Q(closes_at__isnull=True) | Q(closes_at__gt=now))
+        .values_list("mission_id", flat=True)
+    )
 
 
 def missions_seen_by_hospital(*, organisation_id: UUID, now: datetime) -> set[UUID]:

@@ -29,6 +29,8 @@ class Relation(StrEnum):
 
     CREW = "crew"
     RECEIVING_HOSPITAL = "receiving_hospital"
+    # Was called to a consult that is still open.
+    CALLED = "called"
     OWN_CENTRE = "own_centre"
 
 
@@ -40,6 +42,8 @@ class Case:
     incident_closed_at: datetime | None
     grant_opened_at: datetime | None = None
     grant_closes_at: datetime | None = None
+    called_at: datetime | None = None
+    call_closes_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,10 +54,13 @@ class Judgement:
 
 
 # Role → the relation that lets it in → how much it then sees. What is not here sees nothing:
-# remote physicians are let in by a consult, reviewers by a review, administrators never.
+# remote physicians are let in by the consult that called them, reviewers by a review,
+# administrators never.
 TABLE: dict[tuple[str, Relation], Level] = {
     ("paramedic", Relation.CREW): Level.CLINICAL,
     ("ed_staff", Relation.RECEIVING_HOSPITAL): Level.CLINICAL,
+    ("remote_physician", Relation.CALLED): Level.CLINICAL,
+    ("ed_staff", Relation.CALLED): Level.CLINICAL,
     ("dispatcher", Relation.OWN_CENTRE): Level.OPERATIONAL,
     ("supervisor", Relation.OWN_CENTRE): Level.OPERATIONAL,
 }
@@ -76,11 +83,14 @@ def judge(*, role: str, relations: Collection[Relation], case: Case, now: dateti
 
 
 def in_time(relation: Relation, case: Case, now: datetime) -> bool:
-    """A crew keeps sight 12 h after its mission, a hospital while its grant runs."""
+    """A crew keeps sight 12 h after its mission, others while their grant runs."""
     if relation is Relation.CREW:
         ended = case.mission_ended_at
         return ended is None or now < ended + CREW_COMPLETES_RECORD
     if relation is Relation.RECEIVING_HOSPITAL:
         opened, closes = case.grant_opened_at, case.grant_closes_at
         return opened is not None and opened <= now and (closes is None or now < closes)
+    if relation is Relation.CALLED:
+        called, closes = case.called_at, case.call_closes_at
+        return called is not None and called <= now and (closes is None or now < closes)
     return case.incident_closed_at is None

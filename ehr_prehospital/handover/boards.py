@@ -25,7 +25,7 @@ from dispatch.live.projections import (
 from dispatch.people.models import Role
 from ehr_prehospital.access.actions import log_shown
 from ehr_prehospital.access.models import Encounter, Grant
-from ehr_prehospital.access.queries import may_see, missions_seen_by_hospital
+from ehr_prehospital.access.queries import may_see, missions_called_to, missions_seen_by_hospital
 from ehr_prehospital.access.rules import HOSPITAL_AFTER_HANDOVER, Level
 from ehr_prehospital.ecg.items import ecg_item
 from ehr_prehospital.ecg.models import Ecg
@@ -44,7 +44,7 @@ Ids = Collection[UUID] | None
 
 def handovers(viewer: Viewer, ids: Ids) -> Items:
     rows = list(shown_handovers().filter(within(ids), on_board_of(viewer)).order_by("sent_at"))
-    with_patient = viewer.user.role in (Role.PARAMEDIC, Role.ED_STAFF)
+    with_patient = viewer.user.role in (Role.PARAMEDIC, Role.ED_STAFF, Role.REMOTE_PHYSICIAN)
     codes = allocation_codes(rows, clinical=with_patient, now=viewer.now)
     looks = dict(
         HandoverLook.objects.filter(handover__in=rows, reader=viewer.user).values_list(
@@ -100,6 +100,8 @@ def on_board_of(viewer: Viewer) -> Q:
             return Q(
                 mission__incident__centre=user.centre, mission__incident__closed_at__isnull=True
             )
+        case Role.REMOTE_PHYSICIAN:
+            return Q(mission__in=seen_missions(viewer))
         case _:
             return Q(pk__in=[])
 
@@ -111,7 +113,10 @@ def seen_missions(viewer: Viewer) -> list[UUID]:
     if user.role == Role.ED_STAFF and user.organisation_id:
         return sorted(
             missions_seen_by_hospital(organisation_id=user.organisation_id, now=viewer.now)
+            | missions_called_to(user=user, now=viewer.now)
         )
+    if user.role == Role.REMOTE_PHYSICIAN:
+        return sorted(missions_called_to(user=user, now=viewer.now))
     own = Mission.objects.filter(pk__in=own_mission_ids(viewer)).select_related("incident")
     return [
         mission.pk

@@ -59,6 +59,8 @@ class RecordEntry(models.Model):
         DEVICE = "device", _("device")
         DISPATCH = "dispatch", pgettext_lazy("source of an entry", "dispatch")
         DOCUMENT = "document", pgettext_lazy("source of an entry", "document")
+        # Done by the crew on a remote physician's order, see consult.
+        ORDER = "order", pgettext_lazy("source of an entry", "remote order")
         # Of entries from before there were the sources above.
         TABLET = "tablet", _("tablet")
         VEHICLE = "vehicle", _("vehicle")

@@ -4,6 +4,7 @@ import { repeat } from "/static/vendor/lit-html/directives/repeat.js";
 import { api, orToast } from "../shared/api.js";
 import { list } from "../shared/reduce.js";
 import { openFeed } from "../shared/feed.js";
+import { callsView, ringingIds } from "./calls_view.js";
 import { showLink } from "../shared/link.js";
 import { now_ms } from "../shared/time.js";
 import { afterDrawing, createStore, mount } from "../shared/store.js";
@@ -44,6 +45,9 @@ loadPathways((pathways) => store.dispatch({ t: "set", values: { pathways } }));
 const monitors = createMonitors((alarm) => orToast(api.post(`/api/alarms/${alarm.id}/acknowledge/`)));
 const act = {
   post,
+  /** The talk itself is on the desk of the consult. */
+  answer: async (consult) => (await orToast(api.post(`/api/consults/${consult.id}/accept/`))) && location.assign("/consult/"),
+  declineCall: (consult) => orToast(api.post(`/api/consults/${consult.id}/decline/`, { reason: "busy" })),
   order: (path, body) => orToast(api.post(path, body)),
   select: (id) => store.dispatch({ t: "select", id }),
   seen: (handover) => {
@@ -85,8 +89,9 @@ const cardsView = (state) => {
 
 /** Sound once an alert; delivered only when the card stands on a screen that a person can see. */
 function answerNew(state) {
-  const fresh = unheard(state);
+  const fresh = [...unheard(state).map((row) => row.id), ...ringingIds(state, own)];
   if (fresh.length) {
+    store.dispatch({ t: "heard", ids: fresh });
     store.dispatch({ t: "heard", ids: fresh.map((row) => row.id) });
     heard.add(fresh.map((row) => row.id));
     sound.chime();
@@ -104,6 +109,7 @@ async function deliver(row) {
   if (!stored) setTimeout(() => store.dispatch({ t: "untold", id: row.id }), 2000);
 }
 
+mount(store, byId("calls"), (state) => callsView(state, own, act));
 mount(store, byId("cards"), cardsView);
 mount(store, byId("side"), (state) => sideView(state, act));
 mount(store, byId("own"), (state) => ownView(state, own, act));

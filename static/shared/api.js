@@ -4,8 +4,9 @@ import { toast } from "./toast.js";
 
 /** code: the server's refusal code, or 'no_connection' | 'bad_answer'. detail: for people. */
 export class ApiError extends Error {
-  constructor(status, code, detail) {
+  constructor(status, code, detail, answer = null) {
     super(detail);
+    this.answer = answer; // the whole body, for refusals that say more
     this.name = "ApiError";
     this.status = status;
     this.code = code;
@@ -56,7 +57,7 @@ async function request(method, path, body, { signal } = {}) {
   }
   if (response.ok) return answer;
   const detail = explain(answer) || interpolate(gettext("The server answered with an error (%(status)s)."), { status: response.status }, true);
-  throw new ApiError(response.status, answer?.code ?? "refused", detail);
+  throw new ApiError(response.status, answer?.code ?? "refused", detail, answer);
 }
 
 export const api = {

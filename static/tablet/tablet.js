@@ -7,6 +7,8 @@ import { followArrest } from "./arrest/arrest_view.js";
 import { showOnAir } from "./camera/camera_panel.js";
 import { createCameras } from "./camera/cameras.js";
 import { createCommands } from "./commands.js";
+import { bannerView } from "./consult/consult_view.js";
+import { followConsult } from "./consult/consult_work.js";
 import { createAlarmSound } from "./lock/alarm_sound.js";
 import { lockView, newPinView } from "./lock/lock_view.js";
 import { handoverView } from "./handover_view.js";
@@ -40,6 +42,8 @@ export const queue = createQueue({
 const act = createCommands({ store, queue });
 act.cameras = createCameras(store);
 const map = createTabletMap(byId("map"), { onFollow: (following) => act.set({ following }) });
+
+act.consult = followConsult({ store, queue, missionOf, element: byId("shown"), trackOf: (stream) => act.cameras?.trackOf(stream) ?? null });
 
 const hear = createAlarmSound();
 
@@ -83,6 +87,7 @@ const withMission = (view) => (state) => {
 };
 mount(store, byId("calm"), (state) => withMission(orderView)(state) || standbyView(state, act));
 mount(store, byId("safety"), (state) => safetyView(state, act));
+mount(store, byId("consult"), (state) => bannerView(state, missionOf(state), act));
 mount(store, byId("head"), withMission(headView));
 mount(store, byId("steps"), withMission(stepsView));
 mount(store, byId("path"), withMission((state, mission) => pathView(mission)));

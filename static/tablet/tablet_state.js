@@ -41,6 +41,10 @@ export const initialState = Object.freeze({
   assumed: Object.freeze({}),
   // The book of controlled drugs while it is open: see ledger_view.js.
   ledger: null,
+  // The state of the call that this tablet carries; whom one can call; the echo test.
+  consultCall: null,
+  callable: null,
+  consultEcho: null,
   // A mission that is over and was put away by the crew.
   dismissed: null,
   // Covers the screen: null when open, else {mode, digits, fault, busy, waiting}.

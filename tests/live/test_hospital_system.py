@@ -302,17 +302,29 @@ def test_a_system_that_is_down_for_an_hour_misses_nothing_and_is_tried_as_one(
 def test_what_the_system_says_of_its_own_accord_is_heard(
     his: HospitalSystem, on_board: Handover
 ) -> None:
-
     partner = Partner.objects.get()
     said = Received("ADT^A04", "9", visit_number="V9", preadmission_number="nobody")
     on_overheard(partner.pk, said, later(5))
-    said = Received(
-        "ADT^A04", "9", visit_number="V9", preadmission_number=on_board.preadmission_number
-    )
+    said = replace(said, preadmission_number=on_board.preadmission_number)
     on_overheard(partner.pk, said, later(6))
 
     on_board.refresh_from_db()
     assert on_board.visit_number == "V9"
+
+
+def test_a_visits_number_in_a_message_of_the_systems_own_is_taken_and_acknowledged(
+    transactional_db: None, machine: HospitalSystem, town: Town, mission: Mission, medic_wang: User
+) -> None:
+    machine.tell(do="mode", mode="tells", taken=[], known={}, attempts={}, visits={}, heard=[])
+    system_of(town, machine)
+    row = put_on_board(mission, town.hospitals[0], medic_wang, at=timezone.now())
+
+    with process("manage.py", "deliver"):
+        wait_until(lambda: machine.tell(do="look")["heard"] or None, what="it is acknowledged")
+
+    assert machine.tell(do="look")["heard"] == ["AA OWN1"]
+    row.refresh_from_db()
+    assert row.visit_number == "V000001"
 
 
 def test_no_message_is_lost_when_the_sender_is_killed_and_killed_again(

@@ -96,7 +96,13 @@ def test_every_dependency_has_its_reason_and_licence() -> None:
 
 
 # Everything of static but vendor, which is not ours.
-SCRIPTS = ("static/dispatcher", "static/emergency_department", "static/shared", "static/tablet")
+SCRIPTS = (
+    "static/consult",
+    "static/dispatcher",
+    "static/emergency_department",
+    "static/shared",
+    "static/tablet",
+)
 
 
 def test_every_word_of_the_glossary_is_in_the_code() -> None:

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
 from threading import Semaphore
+from uuid import UUID
 
 import psycopg
 from django.core.management.base import BaseCommand
@@ -14,12 +15,15 @@ from django.db import OperationalError, close_old_connections, connection
 from django.utils import timezone
 
 from config.adapters import ADAPTERS
+from ehr_prehospital.admission.actions import on_overheard
 from ehr_prehospital.delivery.actions import CHANNEL
 from ehr_prehospital.delivery.queries import next_due_at
 from ehr_prehospital.delivery.sending import send_next
 from ehr_prehospital.exchange.fhir.mhd.actions import provide_closed
 from ehr_prehospital.exchange.fhir.subscriptions.actions import tell_subscribers
 from ehr_prehospital.exchange.fhir.subscriptions.queries import live
+from ehr_prehospital.exchange.hl7v2.client import hear
+from ehr_prehospital.exchange.hl7v2.reading import Received
 from ehr_prehospital.exchange.nemsis.submission.actions import submit_closed
 
 log = logging.getLogger(__name__)
@@ -39,6 +43,7 @@ class Command(BaseCommand):
         parser.add_argument("--once", action="store_true", help="what is due now, then stop")
 
     def handle(self, *_args: object, **options: object) -> None:
+        hear(take_what_is_said)
         if options["once"]:
             gather()
             while send_next(ADAPTERS, clock=timezone.now):
@@ -80,6 +85,14 @@ class Command(BaseCommand):
             close_old_connections()
             connection.close()
             done()
+
+
+def take_what_is_said(partner_id: UUID, received: Received) -> None:
+    """A hospital's own message over our line, in the line's thread, which lives on without work."""
+    try:
+        on_overheard(partner_id, received, timezone.now())
+    finally:
+        connection.close()
 
 
 def gather() -> None:

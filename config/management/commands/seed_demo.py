@@ -20,6 +20,8 @@ from dispatch.fleet.models import Ambulance, Shift
 from dispatch.people.models import Organisation, Role, User
 from dispatch.people.queries import the_centre
 from ehr_prehospital.alerting.models import OnCall
+from ehr_prehospital.consult.models import PhysicianDuty
+from ehr_prehospital.consult.words import SPECIALTIES
 from ehr_prehospital.delivery.models import Partner
 
 # The tablet of this unit is for the visitor; all other crews are simulated.
@@ -63,6 +65,7 @@ class Command(BaseCommand):
         with transaction.atomic():
             passwords = people(centre, list(hospitals.order_by("code")))
             crews(now)
+            physicians(centre, now)
             on_call(centre, now)
         if passwords:
             keep_accounts(settings.STATE_DIR / "accounts.txt", passwords)
@@ -187,6 +190,21 @@ def crews(now: datetime) -> None:
                 starts_at=max(now - timedelta(minutes=5), last.ends_at)
                 if last
                 else now - timedelta(minutes=5),
+                ends_at=now + AHEAD,
+            )
+
+
+def physicians(centre: Organisation, now: datetime) -> None:
+    """The remote physicians are on call for everything, from now for two days."""
+    doctors = User.objects.filter(role=Role.REMOTE_PHYSICIAN, organisation=centre)
+    for rank, user in enumerate(doctors.order_by("username"), start=1):
+        if not PhysicianDuty.objects.filter(user=user, ends_at__gt=now + SHIFT).exists():
+            PhysicianDuty.objects.create(
+                user=user,
+                centre=centre,
+                specialties=sorted(SPECIALTIES),
+                rank=rank,
+                starts_at=now - timedelta(minutes=5),
                 ends_at=now + AHEAD,
             )
 

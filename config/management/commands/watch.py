@@ -19,6 +19,7 @@ from dispatch.decision.queries import policy_in_force
 from dispatch.fleet.safety import watch_crews
 from dispatch.fleet.telemetry import publish_eta
 from dispatch.fleet.watch import watch_units
+from ehr_prehospital.consult.watch import watch_consults
 from ehr_prehospital.ecg.actions import judge_waiting
 from ehr_prehospital.handover.watch import watch_near, watch_unconfirmed
 from ehr_prehospital.pathways.proposing import Watch
@@ -69,6 +70,7 @@ def look(pathways: Watch, *, weigh: bool) -> None:
     watch_units(now=now)
     pathways.look(now=now, with_scores=weigh)
     watch_unconfirmed(now=now)
+    watch_consults(now=now)
     end_diverts(now=now)
     end_surges(now=now)
     watch_near(now=now)

@@ -4,6 +4,7 @@ AA: delivered. AE: the system could not just now, tried again ten times. AR: it 
 message; a person has to look. Nobody there: nothing is tried at this address for a while.
 """
 
+import logging
 import threading
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -16,6 +17,7 @@ from ehr_prehospital.exchange.hl7v2.line import Line, Place
 from ehr_prehospital.exchange.hl7v2.reading import Received, Unreadable, acknowledgement, read
 from ehr_prehospital.exchange.hl7v2.target import Target, target_of
 
+log = logging.getLogger(__name__)
 KIND = "hl7.mllp"
 CONTENT_TYPE = "x-application/hl7-v2+er7"
 ACCEPTED = frozenset({"AA", "CA"})
@@ -94,14 +96,22 @@ def line_to(parcel: Parcel, target: Target) -> Line:
 
 
 def overheard(received: Received, partner: UUID | None, encoding: str) -> bytes | None:
-    """A second acknowledgement, or a message of theirs (an A04 with the visit's number)."""
+    """A second acknowledgement, or a message of theirs (an A04 with the visit's number).
+
+    What could not be taken is answered AE: they send it again, and the line goes on.
+    """
+    code = "AA"
     if received.visit_number and partner:
-        for listener in _hear:
-            listener(partner, received)
+        try:
+            for listener in _hear:
+                listener(partner, received)
+        except Exception:  # whatever it is, the line's thread must go on reading
+            log.exception("what a hospital's system said could not be taken")
+            code = "AE"
     if received.acknowledged:
         return None
     stamp = f"{datetime.now(UTC):%Y%m%d%H%M%S%z}"
-    return acknowledgement(received, stamp=stamp, encoding=encoding)
+    return acknowledgement(received, stamp=stamp, encoding=encoding, code=code)
 
 
 def hang_up() -> None:

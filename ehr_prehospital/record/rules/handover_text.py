@@ -275,6 +275,7 @@ SOURCES = {
     "device": ("device", "设备"),
     "dispatch": ("dispatch", "调度"),
     "document": ("document", "文书"),
+    "order": ("remote order", "远程医嘱"),
     "clock": ("clock", "时钟"),
 }
 

@@ -4,6 +4,7 @@ import { arrestPanel } from "../arrest/arrest_view.js";
 import { bodyPanel } from "../body/body_view.js";
 import { countersignPanel } from "./countersign_panel.js";
 import { cameraPanel } from "../camera/camera_panel.js";
+import { joinPanel, orderPanel } from "../consult/consult_view.js";
 import { codesPanel } from "./codes_panel.js";
 import { detailPanel } from "./detail_panel.js";
 import { drugPanel } from "./drug_panel.js";
@@ -23,6 +24,7 @@ const PANELS = {
   body: bodyPanel,
   camera: cameraPanel,
   codes: codesPanel,
+  consult: joinPanel,
   countersign: countersignPanel,
   detail: detailPanel,
   drug: drugPanel,
@@ -30,6 +32,7 @@ const PANELS = {
   forms: formsPanel,
   handover: handoverPanel,
   known: knownPanel,
+  order: orderPanel,
   photo: photoPanel,
   procedure: procedurePanel,
   refusal: refusalPanel,
