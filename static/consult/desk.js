@@ -62,7 +62,10 @@ const act = {
   },
   takeBack: () => step(open.consult, "take-back"),
   say: (text) => post(`consults/${open.consult.id}/messages/`, { id: uuid(), text, occurred_at: nowIso() }),
-  withdraw: (order) => post(`orders/${order.id}/withdraw/`, { reason: "" }),
+  async withdraw(order, reason) {
+    await post(`orders/${order.id}/withdraw/`, { reason });
+    set({ withdrawing: null });
+  },
   async order(content, weighed) {
     const { kind } = store.state.draft;
     try {
@@ -111,12 +114,19 @@ const withConsult = (view) => (state) => {
   return consult ? view(state, consult) : "";
 };
 
-const orderButtons = (order) =>
-  physician || order.ordered_by?.id === me.id
-    ? ["ordered", "read_back"].includes(order.state)
-      ? html`<button type="button" class="button small danger" data-order-act="withdraw" @click=${() => act.withdraw(order)}>${gettext("Withdraw")}</button>`
-      : ""
-    : "";
+const mayWithdraw = (order) => (physician || order.ordered_by?.id === me.id) && ["ordered", "read_back"].includes(order.state);
+
+const orderButtons = (state) => (order) => {
+  if (!mayWithdraw(order)) return "";
+  if (state.withdrawing !== order.id) return html`<button type="button" class="button small danger" data-order-act="withdraw" @click=${() => set({ withdrawing: order.id })}>${gettext("Withdraw…")}</button>`;
+  const send = (event) => {
+    event.preventDefault();
+    act.withdraw(order, event.target.elements.reason.value.trim());
+  };
+  return html`<form class="withdrawing" @submit=${send}><label>${gettext("Why is it withdrawn?")} <input name="reason" required maxlength="200" pattern=".*\\S.*" autofocus></label>
+    <button type="submit" class="button small danger">${gettext("Withdraw")}</button>
+    <button type="button" class="button small quiet" @click=${() => set({ withdrawing: null })}>${gettext("Keep it")}</button></form>`;
+};
 
 function askView(state, consult) {
   const asked = consult.requests[0];
@@ -142,7 +152,7 @@ mount(store, byId("presence"), (state) => (physician ? html`<button type="button
 mount(store, byId("case-head"), withConsult((state, consult) => caseHead(caseOf(state, consult))));
 mount(store, byId("call"), withConsult((state, consult) => html`${partiesView(consult, state.call, me.id)}${facesView(state.call)}${controlsView(state.call, act)}${notesView(state.call)}${askView(state, consult)}`));
 mount(store, byId("record"), withConsult((state, consult) => recordView(caseOf(state, consult), state.reference)));
-mount(store, byId("thread"), withConsult((state, consult) => threadView(threadOf(list(state.board, "messages"), list(state.board, "orders"), consult.id), { meId: me.id, buttons: orderButtons })));
+mount(store, byId("thread"), withConsult((state, consult) => threadView(threadOf(list(state.board, "messages"), list(state.board, "orders"), consult.id), { meId: me.id, buttons: orderButtons(state) })));
 mount(store, byId("say"), withConsult(() => sayView(act.say)));
 mount(store, byId("order"), withConsult((state, consult) => orderForm(state, caseOf(state, consult), act)));
 

@@ -20,6 +20,7 @@ export const initialState = Object.freeze({
   draft: Object.freeze({ kind: "drug" }),
   asking: false,
   declining: null,
+  withdrawing: null,
 });
 
 export function reduce(state, message) {

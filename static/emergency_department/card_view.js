@@ -16,6 +16,7 @@ import { answerView } from "./answer_view.js";
 import { doorLine, receivingView } from "./door/receive_view.js";
 import { ordersView } from "./orders_view.js";
 import { spokenView } from "./spoken_view.js";
+import { soundOfRow } from "../shared/record/media_view.js";
 
 // Offloading is not a step of its own here: the two signatures below say it.
 const STEPS = ["sent", "delivered", "seen", "confirmed", "ready", "arrived", "handed_over"];
@@ -109,8 +110,17 @@ function pathwaysView(card, state, act) {
 const documentsView = ({ handover, attachments }) => html`<p class="documents">
   <a href="/api/missions/${handover.mission_id}/record/fhir/" target="_blank" rel="noopener">${gettext("Clinical subset (FHIR)")}</a>
   <a href="/handovers/${handover.id}/record/" target="_blank" rel="noopener">${gettext("Record")}</a>
-  ${attachments.map((row) => html`<a href="/api/attachments/${row.value}/" target="_blank" rel="noopener">${gettext("Attachment")} <time data-at=${row.occurred_at}></time></a>`)}
+  ${attachments.map(attachmentView)}
 </p>`;
+
+/** A voice note is played where it stands; every other file opens beside. */
+function attachmentView(row) {
+  const file = row.places.find((place) => place.element === "attachment.reference")?.heads[0];
+  if (!file) return "";
+  const sound = soundOfRow(row);
+  if (sound) return html`<span class="voice">${gettext("Voice note")} <time data-at=${row.occurred_at}></time> ${sound}</span>`;
+  return html`<a href="/api/attachments/${file.value}/" target="_blank" rel="noopener">${gettext("Attachment")} <time data-at=${row.occurred_at}></time></a>`;
+}
 
 function givenView({ given, allergies }, news, { catalogue }) {
   const reference = { catalogue };

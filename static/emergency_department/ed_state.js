@@ -76,7 +76,7 @@ export function cardOf(state, handover) {
     ecgs: list(state.board, "ecgs").filter((row) => row.mission_id === handover.mission_id).sort(byTime),
     written: places.filter((place) => !GIVEN.has(place.element.split(".")[0]) && !place.element.includes("allergy")).flatMap((place) => place.heads),
     infectious: said("patient.infectious").at(-1)?.heads[0].value === "yes",
-    attachments: said("attachment.reference").flatMap((place) => place.heads),
+    attachments: rowsOf(places.filter((place) => place.element.startsWith("attachment."))).sort(byTime),
     pathways: activeOf(state.board.collections.pathways, handover.mission_id),
     allergies: said("allergy", "history.allergy", "history.other_allergy").flatMap((place) => place.heads),
   };
