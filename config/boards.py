@@ -44,10 +44,15 @@ DOORS = Shelf(
         "incident": door.doors_of_incidents,
     },
 )
-TRANSFERS_THROUGH = {
-    "incident": transfer.transfers_of_incidents,
-    "mission": transfer.transfers_of_missions,
-}
+# A hospital that sends a patient on has no sight of the drive, and follows it.
+TRANSFERS = Shelf(
+    "transfers",
+    "transfer",
+    transfer.transfers,
+    # Whatever a mission does names its incident, too.
+    {"incident": transfer.transfers_of_incidents},
+    for_everybody=True,
+)
 
 # What the control room does and waits for. Looks at patients are for those who review
 # them, and what is written in a record for those who may open it.
@@ -86,7 +91,7 @@ CONSOLE = Board(
         Shelf("move_ups", "move_up", show.move_ups),
         Shelf("crew_alarms", "crew_alarm", show.crew_alarms),
         DOORS,
-        Shelf("transfers", "transfer", transfer.transfers, TRANSFERS_THROUGH),
+        TRANSFERS,
         HANDOVERS,
         PATHWAYS,
         Shelf("alarms", "alarm", alarms.unanswered, {"incident": alarms.alarms_of_incidents}),
@@ -124,7 +129,7 @@ ED = Board(
     shelves=(
         DOORS,
         Shelf("departments", "hospital", door.departments),
-        Shelf("transfers", "transfer", transfer.transfers, TRANSFERS_THROUGH),
+        TRANSFERS,
         HANDOVERS,
         PATHWAYS,
         Shelf("missions", "mission", care.inbound_missions),

@@ -41,7 +41,7 @@ class WantedIn(serializers.Serializer[Any]):
     hospital_id = serializers.UUIDField(allow_null=True, default=None)
 
 
-class CallIn(WantedIn):
+class ConsultCallIn(WantedIn):
     id = serializers.UUIDField(help_text="Made by the tablet, so that a repetition is harmless.")
     reason = serializers.CharField(max_length=200, allow_blank=True, default="")
 
@@ -60,7 +60,7 @@ class SayIn(serializers.Serializer[Any]):
     occurred_at = serializers.DateTimeField()
 
 
-class OrderIn(serializers.Serializer[Any]):
+class ConsultOrderIn(serializers.Serializer[Any]):
     id = serializers.UUIDField()
     kind = serializers.ChoiceField(choices=[kind.value for kind in OrderKind])
     content = serializers.DictField(child=serializers.CharField(max_length=500, allow_blank=True))
@@ -78,7 +78,7 @@ class WordIn(serializers.Serializer[Any]):
     )
 
 
-class ReasonIn(serializers.Serializer[Any]):
+class ConsultReasonIn(serializers.Serializer[Any]):
     reason = serializers.CharField(max_length=500, allow_blank=True, default="")
 
 
@@ -127,7 +127,7 @@ class MessageOut(serializers.Serializer[Any]):
     occurred_at = serializers.DateTimeField()
 
 
-class OrderOut(serializers.Serializer[Any]):
+class ConsultOrderOut(serializers.Serializer[Any]):
     id = serializers.UUIDField()
     consult_id = serializers.UUIDField()
     mission_id = serializers.UUIDField()
@@ -199,7 +199,7 @@ def shown(consult: Consult) -> Response:
 )
 @extend_schema(
     methods=["POST"],
-    request=CallIn,
+    request=ConsultCallIn,
     responses={201: ConsultOut, **REFUSALS},
     examples=[CALL],
 )
@@ -213,7 +213,7 @@ def consults(request: Request, mission_id: UUID) -> Response:
     if request.method == "GET":
         look(user=user, mission=mission, needed=Level.CLINICAL, purpose=Purpose.CONSULT, now=now)
         return Response(callable_now(mission, now))
-    data = sent(CallIn, request)
+    data = sent(ConsultCallIn, request)
     made = actions.call(
         consult_id=data["id"],
         mission=mission,
@@ -296,11 +296,13 @@ def messages(request: Request, consult_id: UUID) -> Response:
     return Response(message_item(said), status=201)
 
 
-@extend_schema(request=OrderIn, responses={201: OrderOut, **REFUSALS}, examples=[ORDER])
+@extend_schema(
+    request=ConsultOrderIn, responses={201: ConsultOrderOut, **REFUSALS}, examples=[ORDER]
+)
 @api_view(["POST"])
 def orders(request: Request, consult_id: UUID) -> Response:
     """Order a drug, a procedure or anything in words; checked by formulary and record."""
-    data = sent(OrderIn, request)
+    data = sent(ConsultOrderIn, request)
     try:
         made = actions.order(
             consult=consult_with(consult_id),
@@ -323,7 +325,7 @@ def order_with(order_id: UUID) -> Order:
     )
 
 
-@extend_schema(request=WordIn, responses={200: OrderOut, **REFUSALS}, examples=[READ_BACK])
+@extend_schema(request=WordIn, responses={200: ConsultOrderOut, **REFUSALS}, examples=[READ_BACK])
 @api_view(["POST"])
 def order_word(request: Request, order_id: UUID) -> Response:
     """The crew reads back, gives or refuses: a fact, however late it comes."""
@@ -335,11 +337,11 @@ def order_word(request: Request, order_id: UUID) -> Response:
     return Response(order_item(kept))
 
 
-@extend_schema(request=ReasonIn, responses={200: OrderOut, **REFUSALS})
+@extend_schema(request=ConsultReasonIn, responses={200: ConsultOrderOut, **REFUSALS})
 @api_view(["POST"])
 def withdraw(request: Request, order_id: UUID) -> Response:
     """The physician takes an order back, while it is not carried out."""
-    data = sent(ReasonIn, request)
+    data = sent(ConsultReasonIn, request)
     kept = actions.withdraw(
         order=order_with(order_id),
         reason=data["reason"],

@@ -24,7 +24,7 @@ from dispatch.live.projections import (
 )
 from dispatch.people.models import Role
 from ehr_prehospital.access.actions import log_shown
-from ehr_prehospital.access.models import Encounter, Grant
+from ehr_prehospital.access.models import Encounter, Grant, PersonalGrant
 from ehr_prehospital.access.queries import may_see, missions_called_to, missions_seen_by_hospital
 from ehr_prehospital.access.rules import HOSPITAL_AFTER_HANDOVER, Level
 from ehr_prehospital.ecg.items import ecg_item
@@ -167,6 +167,10 @@ def ecgs(viewer: Viewer, ids: Ids) -> Items:
 # --- what a hospital sees of the missions that come to it -------------------------
 
 
+# What reaches a hospital that never had sight of the mission: it is rung up, and let in by that.
+WITHOUT_A_GRANT = frozenset({"consult", "sight"})
+
+
 def rows_of_hospital(viewer: Viewer, rows: Sequence[Entry]) -> Sequence[Entry]:
     """Those that may change anything on this hospital's board.
 
@@ -178,17 +182,20 @@ def rows_of_hospital(viewer: Viewer, rows: Sequence[Entry]) -> Sequence[Entry]:
     if own is None or not (missions or incidents):
         return rows
     units = ids_in(rows, "unit")
-    granted = Grant.objects.filter(organisation_id=own).filter(
+    concerned = (
         Q(mission__in=missions)
         | Q(mission__incident__in=incidents)
         | Q(mission__ambulance__in=units, mission__open=True)
     )
-    seen = granted.values_list("mission", "mission__incident", "mission__ambulance")
-    known = {str(one) for row in seen for one in row}
+    subjects = ("mission", "mission__incident", "mission__ambulance")
+    granted = Grant.objects.filter(concerned, organisation_id=own).values_list(*subjects)
+    called = PersonalGrant.objects.filter(concerned, user=viewer.user).values_list(*subjects)
+    known = {str(one) for row in granted.union(called) for one in row}
     return [
         row
         for row in rows
         if not {"mission", "incident"} & row.refs.keys()
+        or WITHOUT_A_GRANT & row.refs.keys()
         or any(row.refs.get(ref) in known for ref in ("mission", "incident", "unit"))
     ]
 

@@ -183,12 +183,12 @@ def clip(request: Request, clip_id: UUID) -> HttpResponse:
     return answer
 
 
-class HoldIn(serializers.Serializer[Any]):
+class LegalHoldIn(serializers.Serializer[Any]):
     id = serializers.UUIDField(help_text="Made by the page, so that a repetition is harmless.")
     reason = serializers.CharField(max_length=200)
 
 
-class HoldOut(serializers.Serializer[Any]):
+class LegalHoldOut(serializers.Serializer[Any]):
     id = serializers.UUIDField()
     placed_at = serializers.DateTimeField()
     lifted_at = serializers.DateTimeField(allow_null=True)
@@ -210,11 +210,11 @@ HELD = OpenApiExample(
 )
 
 
-@extend_schema(request=HoldIn, responses={201: HoldOut, **REFUSALS}, examples=[HELD])
+@extend_schema(request=LegalHoldIn, responses={201: LegalHoldOut, **REFUSALS}, examples=[HELD])
 @api_view(["POST"])
 def legal_hold(request: Request, mission_id: UUID) -> Response:
     """Nothing that was recorded on this mission is dropped from now on. Without a look at it."""
-    data = sent(HoldIn, request)
+    data = sent(LegalHoldIn, request)
     mission = get_object_or_404(
         Mission.objects.select_related("incident", "ambulance"), pk=mission_id
     )
@@ -228,7 +228,7 @@ def legal_hold(request: Request, mission_id: UUID) -> Response:
     return held(hold, 201)
 
 
-@extend_schema(request=None, responses={200: HoldOut, **REFUSALS}, examples=[HELD])
+@extend_schema(request=None, responses={200: LegalHoldOut, **REFUSALS}, examples=[HELD])
 @api_view(["POST"])
 def lift_legal_hold(request: Request, mission_id: UUID) -> Response:
     """From now on the time of each class counts again."""

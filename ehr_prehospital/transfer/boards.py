@@ -51,11 +51,6 @@ def transfers_of_incidents(ids: set[UUID]) -> set[UUID]:
     return set(Transfer.objects.filter(incident__in=ids).values_list("pk", flat=True))
 
 
-def transfers_of_missions(ids: set[UUID]) -> set[UUID]:
-    rows = Transfer.objects.filter(incident__missions__in=ids)
-    return set(rows.values_list("pk", flat=True))
-
-
 def drives_of(incidents: list[UUID]) -> dict[UUID, Mission]:
     """Incident → the mission that drives now, or the last that did."""
     rows = (

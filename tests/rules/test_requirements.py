@@ -13,7 +13,7 @@ from config.env import ROOT
 
 OURS = {"ambulance_agent", "config", "dispatch", "ehr_prehospital", "tests"}
 # Part of what another package is for, at the version that it chooses.
-COMES_WITH = {"asgiref": "django", "redis": "channels-redis"}
+COMES_WITH = {"asgiref": "django", "autobahn": "daphne", "redis": "channels-redis"}
 FOLDERS = {
     "agent": ["ambulance_agent"],
     "server": ["config", "dispatch", "ehr_prehospital"],
