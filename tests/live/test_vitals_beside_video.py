@@ -18,7 +18,7 @@ from tests.running import environment, served
 if TYPE_CHECKING:
     from tests.benchmarks.videos.people import People
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.alone]
 
 STREAMS, VIEWERS, SECONDS = 10, 10, 6
 
