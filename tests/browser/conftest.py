@@ -43,6 +43,12 @@ def clerk(platform: Platform) -> Clerk:
     return Clerk(platform.url, "zhao", platform.passwords["zhao"])
 
 
+@pytest.fixture(scope="package")
+def departments(platform: Platform) -> list[Clerk]:
+    names = [name for name in platform.passwords if name == "chen" or name.startswith("nurse-")]
+    return [Clerk(platform.url, name, platform.passwords[name]) for name in names]
+
+
 @pytest.fixture(autouse=True)
 def left_as_found(request: pytest.FixtureRequest) -> Iterator[None]:
     """Whatever became of the test: no window stays open, nothing on the board either."""
@@ -55,7 +61,10 @@ def left_as_found(request: pytest.FixtureRequest) -> Iterator[None]:
         if name in request.fixturenames
     ]
     clerk: Clerk = request.getfixturevalue("clerk")
+    departments: list[Clerk] = request.getfixturevalue("departments")
     yield
     for context in (context for browser in browsers for context in browser.contexts):
         context.close()
     clerk.put_back()
+    for department in departments:
+        department.take_over()

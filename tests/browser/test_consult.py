@@ -249,6 +249,7 @@ def an_order(desk: Page, tablet: Page) -> None:
     desk.select_option("select[name=drug]", "aspirin")
     desk.fill("input[name=dose]", "300")
     desk.click("[data-act=order]")
+    desk.wait_for_selector("[data-cautions], .order-row", timeout=WAIT_MS)
     if desk.locator("[data-cautions]").count():
         desk.click("[data-act=order]")
     tablet.wait_for_selector("[data-order-bar]", timeout=WAIT_MS)

@@ -5,12 +5,12 @@ from __future__ import annotations
 import os
 import signal
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import pytest
 from django.utils import timezone
-from playwright.sync_api import BrowserContext, Page, Playwright, sync_playwright
+from playwright.sync_api import BrowserContext, Error, Page, Playwright, sync_playwright
 
 from dispatch.fleet.models import Mission
 from dispatch.people.models import User
@@ -53,7 +53,8 @@ def tablet(playwright: Playwright, profile: Path, camera: Path) -> Iterator[Brow
     try:
         yield context
     finally:
-        context.close()
+        with suppress(Error):  # it was killed
+            context.close()
 
 
 def kill_browser(profile: Path) -> None:

@@ -86,10 +86,20 @@ class Clerk:
     def _cancel(self, mission_id: str) -> None:
         self._post(f"/api/missions/{mission_id}/cancel/", {"id": str(uuid4()), "reason": "other"})
 
-    def _board(self) -> dict[str, dict[str, Json]]:
+    def take_over(self) -> None:
+        """As a department: receive who is here or was on the way, and know of who is not."""
+        board = self._board("ed")
+        for handover in board["handovers"].values():
+            path = f"/api/handovers/{handover['id']}/"
+            if handover["state"] in ("redirected", "cancelled"):
+                self._post(f"{path}seen/")
+            elif handover["state"] != "handed_over":
+                self.do(f"{path}confirm/", f"{path}receive/")
+
+    def _board(self, name: str = "console") -> dict[str, dict[str, Json]]:
         cookie = "; ".join(f"{one.name}={one.value}" for one in self._cookies)
         with connect(
-            self._url.replace("http", "ws", 1) + "/live/console/",
+            self._url.replace("http", "ws", 1) + f"/live/{name}/",
             origin=Origin(self._url),
             additional_headers={"Cookie": cookie},
             max_size=None,
