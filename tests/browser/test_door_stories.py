@@ -184,7 +184,8 @@ def test_a_divert_ends_by_itself_and_the_corridor_shows_no_name(
 
     # Declared for a while: the console says so, and that it is over, each once.
     nurse.locator("button", has_text="Ask for a divert").click(timeout=WAIT_MS)
-    nurse.locator("button", has_text="30 min").first.click()
+    asked = nurse.get_by_text("Why, and for how long?").locator("xpath=..")
+    asked.locator("button", has_text="30 min").click(timeout=WAIT_MS)
     told = console.locator(".alert[data-kind=hospital]")
     expect(told).to_contain_text("takes no patients", timeout=WAIT_MS)
     run_out(own)
