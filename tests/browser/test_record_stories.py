@@ -106,6 +106,8 @@ def test_two_tablets_write_one_record_and_nothing_is_lost(
         finger = Finger(page)
         weigh(finger, "8", "0")
         finger.tap("[data-tab=drugs]", "[data-code=aspirin]", "[data-who=adult]", "#save-dose")
+        finger.tap("[data-tab=timeline]")  # what stands there is on the disk
+        expect(page.locator(".line")).to_contain_text("Aspirin 300 mg", timeout=WAIT_MS)
         expect(page.locator("#waiting")).to_contain_text("waiting", timeout=WAIT_MS)
         cookies = first.cookies()
         kill(tmp_path / "a")
