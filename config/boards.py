@@ -54,6 +54,24 @@ TRANSFERS = Shelf(
     for_everybody=True,
 )
 
+# What a hospital or a called physician sees of a patient.
+BEDSIDE = (
+    Shelf("patients", "patient", care.patients, {"sight": consult.patients_of_sights}),
+    Shelf("entries", "entry", care.entries, {"sight": consult.entries_of_sights}),
+    Shelf(
+        "alarms",
+        "alarm",
+        alarms.at_bedside,
+        {"mission": alarms.alarms_of_missions, "sight": consult.alarms_of_sights},
+    ),
+    Shelf(
+        "ecgs",
+        "ecg",
+        care.ecgs,
+        {"handover": ecgs_of_handovers, "sight": consult.ecgs_of_sights},
+    ),
+)
+
 # What the control room does and waits for. Looks at patients are for those who review
 # them, and what is written in a record for those who may open it.
 JOURNAL_OF = (
@@ -136,20 +154,7 @@ ED = Board(
         Shelf("units", "unit", care.inbound_units),
         Shelf("incidents", "incident", care.inbound_incidents),
         HOSPITALS,
-        Shelf("patients", "patient", care.patients, {"sight": consult.patients_of_sights}),
-        Shelf("entries", "entry", care.entries, {"sight": consult.entries_of_sights}),
-        Shelf(
-            "alarms",
-            "alarm",
-            alarms.at_bedside,
-            {"mission": alarms.alarms_of_missions, "sight": consult.alarms_of_sights},
-        ),
-        Shelf(
-            "ecgs",
-            "ecg",
-            care.ecgs,
-            {"handover": ecgs_of_handovers, "sight": consult.ecgs_of_sights},
-        ),
+        *BEDSIDE,
         Shelf("consults", "consult", consult.consults),
     ),
     concerning=care.rows_of_hospital,
@@ -168,20 +173,7 @@ CONSULT = Board(
         Shelf("incidents", "incident", care.inbound_incidents),
         HOSPITALS,
         Shelf("handovers", "handover", care.handovers, HANDOVERS_SEEN),
-        Shelf("patients", "patient", care.patients, {"sight": consult.patients_of_sights}),
-        Shelf("entries", "entry", care.entries, {"sight": consult.entries_of_sights}),
-        Shelf(
-            "alarms",
-            "alarm",
-            alarms.at_bedside,
-            {"mission": alarms.alarms_of_missions, "sight": consult.alarms_of_sights},
-        ),
-        Shelf(
-            "ecgs",
-            "ecg",
-            care.ecgs,
-            {"handover": ecgs_of_handovers, "sight": consult.ecgs_of_sights},
-        ),
+        *BEDSIDE,
     ),
 )
 
