@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from ehr_prehospital.record.catalogue import Kind, Occurs, code_lists, elements
@@ -191,6 +191,13 @@ def contents(draw: st.DrawFn) -> Content:
 
 
 @given(contents(), st.sampled_from(list(Scheme)))
+@example(
+    content(
+        entry(1, "procedure.kind", "airway_opening", group=GROUP),
+        entry(2, "procedure.success", "no", group=GROUP),
+    ),
+    Scheme.ATMIST,
+)
 def test_every_number_and_label_in_the_text_is_in_the_record(of: Content, scheme: Scheme) -> None:
     found = sections(of, scheme)
     labels = {
@@ -220,13 +227,19 @@ def test_every_number_and_label_in_the_text_is_in_the_record(of: Content, scheme
         ),
         *(moment.at for moment in of.mission.moments),
     }
+    yes_or_no = {
+        name
+        for one in elements().values()
+        if one.table.startswith("yes_no")
+        for name in (f"({one.en}: ", f"（{one.zh}：", ")", "）")
+    }
 
     for section in found:
         for one in section.items:
             rest = {"en": one.line.en, "zh": one.line.zh}
             for language, words in rest.items():
                 left = words
-                for known in sorted(filter(None, own), key=len, reverse=True):
+                for known in sorted(filter(None, own | yes_or_no), key=len, reverse=True):
                     left = left.replace(known, "")
                 assert left.strip() == "", (language, words, left)
             assert one.line.source in SOURCES
