@@ -14,6 +14,7 @@ from uuid import UUID
 
 from dispatch.journal.models import Entry
 from dispatch.journal.queries import head, rows_since
+from dispatch.journal.rules import is_look
 from dispatch.people.models import User
 
 Json: TypeAlias = "str | int | float | bool | Sequence[Json] | Mapping[str, Json] | None"
@@ -122,16 +123,22 @@ def changes(board: Board, viewer: Viewer, since: int) -> Changes | None:
     rows = rows_since(since, limit=MOST_ROWS + 1)
     if len(rows) > MOST_ROWS or since > head():
         return None
+    return changes_by(board, viewer, rows) if rows else Changes(since, {})
+
+
+def changes_by(board: Board, viewer: Viewer, rows: Sequence[Entry]) -> Changes:
+    """What these rows changed for the viewer, as it is now."""
     found: dict[str, dict[str, Item | None]] = {}
-    heeded = board.concerning(viewer, rows) if board.concerning and rows else rows
+    telling = [row for row in rows if not is_look(row.kind)]
+    heeded = board.concerning(viewer, telling) if board.concerning and telling else telling
     for shelf in board.shelves:
-        touched = shelf.touched_by(rows if shelf.for_everybody else heeded)
+        touched = shelf.touched_by(telling if shelf.for_everybody else heeded)
         if touched:
             items = shelf.project(viewer, touched)
             found[shelf.name] = {key: items.get(key) for key in sorted(map(str, touched))}
-    if board.tail and rows:
-        found["journal"] = dict(board.tail(viewer, rows))
-    return Changes(rows[-1].pk if rows else since, found)
+    if board.tail and (newest := board.tail(viewer, list(rows))):
+        found["journal"] = dict(newest)
+    return Changes(rows[-1].pk, found)
 
 
 def ids_in(rows: Sequence[Entry], ref: str) -> set[UUID]:

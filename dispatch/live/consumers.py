@@ -5,6 +5,7 @@ the units that the board shows. What a client misses it gets by the same read.
 """
 
 import asyncio
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,8 +15,9 @@ from django.utils import timezone
 
 from dispatch.fleet.telemetry import group_of
 from dispatch.journal.bell import bell
-from dispatch.journal.queries import head
-from dispatch.live.board import Board, Viewer, changes, shown, snapshot
+from dispatch.journal.models import Entry
+from dispatch.journal.tail import tail
+from dispatch.live.board import Board, Viewer, changes, changes_by, shown, snapshot
 from dispatch.live.doorkeeper import CLOSE_NOT_ALLOWED, CLOSE_NOT_SIGNED_IN, doorkeeper
 from dispatch.people.models import User
 from dispatch.people.queries import SignIn
@@ -98,7 +100,7 @@ class BoardConsumer(AsyncJsonWebsocketConsumer):
         async for rung in bell().rings(at_least_every_s=HEARTBEAT_S):
             if not await self._may_stay(look):
                 return
-            newest = await database_sync_to_async(head)()
+            newest = await tail().look()
             if newest > (self._cursor or 0):
                 await self._catch_up(look)
             if not rung or loop.time() - beat_at >= HEARTBEAT_S:
@@ -120,14 +122,22 @@ class BoardConsumer(AsyncJsonWebsocketConsumer):
 
     async def _catch_up(self, look: Look) -> None:
         async with self._sending:
-            message = await database_sync_to_async(self._read)(look)
+            rows = None if self._cursor is None else tail().since(self._cursor)
+            message = await database_sync_to_async(self._read)(look, rows)
             if message:
                 await self.send_json(message)
 
-    def _read(self, look: Look) -> dict[str, Any] | None:
-        """The message that brings the client from its cursor to now, in a thread."""
+    def _read(self, look: Look, rows: Sequence[Entry] | None) -> dict[str, Any] | None:
+        """The message that brings the client from its cursor to now, in a thread.
+
+        `rows` are those after the cursor, where the tail of the journal holds them all.
+        """
         viewer = Viewer(look.user, timezone.now())
-        news = changes(look.board, viewer, self._cursor) if self._cursor is not None else None
+        news = None
+        if rows:
+            news = changes_by(look.board, viewer, rows)
+        elif self._cursor is not None:
+            news = changes(look.board, viewer, self._cursor)
         if news is None:
             whole = snapshot(look.board, viewer)
             self._cursor = whole.cursor
@@ -140,10 +150,11 @@ class BoardConsumer(AsyncJsonWebsocketConsumer):
             }
         if self._units is None:
             self._units = shown(look.board, viewer, "units")
-        elif news.cursor == self._cursor:
-            return None
         else:
             for key, unit in news.changes.get("units", {}).items():
                 (self._units.add if unit else self._units.discard)(key)
+            if not news.changes:  # the next beat says how far the client is
+                self._cursor = news.cursor
+                return None
         self._cursor = news.cursor
         return {"t": "rows", "cursor": news.cursor, "changes": news.changes}
