@@ -5,7 +5,6 @@ the units that the board shows. What a client misses it gets by the same read.
 """
 
 import asyncio
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,8 +14,7 @@ from django.utils import timezone
 
 from dispatch.fleet.telemetry import group_of
 from dispatch.journal.bell import bell
-from dispatch.journal.models import Entry
-from dispatch.journal.tail import tail
+from dispatch.journal.tail import News, tail
 from dispatch.live.board import Board, Viewer, changes, changes_by, shown, snapshot
 from dispatch.live.doorkeeper import CLOSE_NOT_ALLOWED, CLOSE_NOT_SIGNED_IN, doorkeeper
 from dispatch.people.models import User
@@ -122,23 +120,23 @@ class BoardConsumer(AsyncJsonWebsocketConsumer):
 
     async def _catch_up(self, look: Look) -> None:
         async with self._sending:
-            rows = None if self._cursor is None else tail().since(self._cursor)
-            message = await database_sync_to_async(self._read)(look, rows)
+            news = None if self._cursor is None else tail().since(self._cursor)
+            message = await database_sync_to_async(self._read)(look, news)
             if message:
                 await self.send_json(message)
 
-    def _read(self, look: Look, rows: Sequence[Entry] | None) -> dict[str, Any] | None:
+    def _read(self, look: Look, news: News | None) -> dict[str, Any] | None:
         """The message that brings the client from its cursor to now, in a thread.
 
-        `rows` are those after the cursor, where the tail of the journal holds them all.
+        `news` are the rows after the cursor, where the tail of the journal holds them.
         """
         viewer = Viewer(look.user, timezone.now())
-        news = None
-        if rows:
-            news = changes_by(look.board, viewer, rows)
+        found = None
+        if news:
+            found = changes_by(look.board, viewer, news)
         elif self._cursor is not None:
-            news = changes(look.board, viewer, self._cursor)
-        if news is None:
+            found = changes(look.board, viewer, self._cursor)
+        if found is None:
             whole = snapshot(look.board, viewer)
             self._cursor = whole.cursor
             self._units = set(whole.state.get("units", {}))
@@ -151,10 +149,10 @@ class BoardConsumer(AsyncJsonWebsocketConsumer):
         if self._units is None:
             self._units = shown(look.board, viewer, "units")
         else:
-            for key, unit in news.changes.get("units", {}).items():
+            for key, unit in found.changes.get("units", {}).items():
                 (self._units.add if unit else self._units.discard)(key)
-            if not news.changes:  # the next beat says how far the client is
-                self._cursor = news.cursor
+            if not found.changes:  # the next beat says how far the client is
+                self._cursor = found.cursor
                 return None
-        self._cursor = news.cursor
-        return {"t": "rows", "cursor": news.cursor, "changes": news.changes}
+        self._cursor = found.cursor
+        return {"t": "rows", "cursor": found.cursor, "changes": found.changes}

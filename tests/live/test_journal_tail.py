@@ -55,13 +55,32 @@ async def test_the_rows_after_a_cursor_are_whole_or_not_given() -> None:
     newest = await happens(3)
     await tail().look()
 
-    rows = tail().since(before)
-    assert rows is not None
-    assert [row.pk for row in rows] == list(range(before + 1, newest + 1))
-    assert [row.pk for row in tail().since(newest - 1) or ()] == [newest]
-    assert tail().since(newest) == []
+    news, last = tail().since(before), tail().since(newest - 1)
+    assert news
+    assert [row.pk for row in news.rows] == list(range(before + 1, newest + 1))
+    assert last
+    assert [row.pk for row in last.rows] == [newest]
+    assert tail().since(newest) is None
     assert tail().since(before - 1) is None, "older than what is here"
     assert tail().since(newest + 1) is None, "newer than the journal"
+
+
+async def test_what_is_known_of_rows_is_shared_until_there_are_more() -> None:
+    before = await tail().look()
+    await happens()
+    await tail().look()
+    news = tail().since(before)
+    assert news
+    news.once("items", lambda: 1)
+    await tail().look()
+    assert tail().since(before) is news
+    assert news.once("items", lambda: 2) == 1
+
+    await happens()
+    await tail().look()
+    later = tail().since(before)
+    assert later
+    assert later.once("items", lambda: 2) == 2
 
 
 async def test_a_tail_that_was_left_far_behind_begins_anew() -> None:
