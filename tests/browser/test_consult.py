@@ -154,7 +154,7 @@ def ring_and_answer(tablet: Page, desk: Page) -> None:
     desk.wait_for_selector("[data-ringing]", timeout=WAIT_MS)
     assert "ST elevation" in desk.inner_text("[data-ringing]")
     desk.click("[data-act=accept]")
-    tablet.wait_for_selector(".consult-bar[data-consult-state=talking]", timeout=WAIT_MS)
+    tablet.wait_for_selector("[data-consult-state=talking]", timeout=WAIT_MS)
     desk.wait_for_selector("#case:not([hidden])", timeout=WAIT_MS)
 
 
@@ -198,7 +198,7 @@ def test_a_physician_is_rung_heard_through_the_relay_draws_on_one_picture_and_or
             one_picture(desk, tablet)
             an_order(desk, tablet)
             desk.click("[data-call=leave]")
-            tablet.wait_for_selector(".consult-bar", state="detached", timeout=WAIT_MS)
+            tablet.wait_for_selector("[data-consult-state]", state="detached", timeout=WAIT_MS)
             desk.wait_for_selector("#case", state="hidden", timeout=WAIT_MS)
 
     entries = RecordEntry.objects.filter(record__mission=under_way, source="order")
