@@ -93,7 +93,7 @@ def two_hours(mission: Mission, medic_wang: User) -> tuple[Mission, datetime]:
                 mime="video/mp4;codecs=avc1.42E01E",
             ),
             medic_wang,
-            now=began,
+            now=started,
         )
     Reading.objects.bulk_create(
         Reading(
