@@ -78,6 +78,13 @@ export const onScreen = ([u, v], area) => ({ x: area.x + u * area.width, y: area
 
 const round = (value) => Math.round(value * 1e5) / 1e5;
 
+/** Whether whoever has just told of `state` never heard our own last word on the frozen picture. */
+export function wasLost(state, own) {
+  if (own?.t === "freeze") return state.frozen === null;
+  if (own?.t === "unfreeze") return sameFrame(state.frozen, own.was);
+  return own?.t === "seen" && sameFrame(state.frozen, own) && !sameFrame(state.seen, own);
+}
+
 // The patient before the road; who talks comes last.
 const WORTH = ["body", "cabin", "ultrasound", "road", "consult"];
 const worthOf = ({ role }) => (WORTH.includes(role) ? WORTH.indexOf(role) : WORTH.length);

@@ -83,6 +83,7 @@ export function mountPicture(element, { missionId, me, canDraw = true }) {
   function drew(state, message) {
     if (message?.t === "freeze" && message.author !== me && message.stream === chosen) viewer?.freeze(message.seq);
     if (message?.t === "unfreeze" && message.author !== me) viewer?.thaw();
+    if (message?.t === "state" && state.frozen?.stream !== chosen) viewer?.thaw(); // as the centre has it
     if (message?.t === "seen" && frozen_ms) stage.dataset.seenAfter = Math.round(performance.now() - frozen_ms);
     stage.dataset.frozen = state.frozen?.seq ?? "";
     stage.dataset.seen = state.seen?.seq ?? "";
