@@ -9,7 +9,7 @@ from typing import TypeVar
 Found = TypeVar("Found")
 
 
-def wait_until(look: Callable[[], Found], *, timeout_s: float = 20.0, what: str = "") -> Found:
+def wait_until(look: Callable[[], Found], *, timeout_s: float = 60.0, what: str = "") -> Found:
     """Return the first true value of `look()`, or fail after `timeout_s` naming `what`."""
     deadline = time.monotonic() + timeout_s
     while not (found := look()):

@@ -200,7 +200,7 @@ def outside() -> Iterator[str]:
     """A FHIR R4 server in a process of its own."""
     port = free_port()
     with process("-m", "tests.fake_health_record", str(port)):
-        wait_until(lambda: answers(port), timeout_s=30, what="the health record answers")
+        wait_until(lambda: answers(port), what="the health record answers")
         yield f"http://127.0.0.1:{port}/fhir"
 
 

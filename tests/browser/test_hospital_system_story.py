@@ -83,7 +83,7 @@ def test_an_unknown_patient_is_merged_while_the_visits_number_survives(
 
     identify(tablet)
     expect(wall.locator(".card .person b").first).to_have_text(NAME, timeout=WAIT_MS)
-    wait_until(lambda: "A40" in his.events, timeout_s=30, what="the merge reached the hospital")
+    wait_until(lambda: "A40" in his.events, what="the merge reached the hospital")
     merge = next(row for row in his.taken if row["event"] == "A40")
     assert (merge["merged"], merge["visit"]) == (own_number, "V000001")
     told = [event for event in his.events if event in ("A04", "O19", "A40")]

@@ -73,7 +73,7 @@ def pieces() -> int:
 
 
 def more_than(count: int) -> None:
-    wait_until(lambda: pieces() > count, timeout_s=40, what=f"more than {count} pieces arrive")
+    wait_until(lambda: pieces() > count, what=f"more than {count} pieces arrive")
 
 
 def begin(page: Page, url: str) -> None:

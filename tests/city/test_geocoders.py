@@ -23,7 +23,7 @@ def outside() -> Iterator[str]:
     """The address of the four providers."""
     port = free_port()
     with process("-m", "tests.fake_geocoders", str(port)):
-        wait_until(lambda: answers(port), timeout_s=30, what="the geocoders answer")
+        wait_until(lambda: answers(port), what="the geocoders answer")
         yield f"http://127.0.0.1:{port}"
 
 

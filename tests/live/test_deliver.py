@@ -86,7 +86,7 @@ def test_a_sender_that_sleeps_is_woken_by_the_commit() -> None:
     with peer() as port, process("manage.py", "deliver"):
         partner = partner_at(port)
         queued(partner, "first")
-        wait_until(lambda: delivered() == 1, timeout_s=30, what="it runs")
+        wait_until(lambda: delivered() == 1, what="it runs")
         time.sleep(0.5)  # so that it has gone to sleep for half a minute
         began = time.monotonic()
         queued(partner, "second")
@@ -99,7 +99,7 @@ def test_a_sender_killed_in_the_middle_leaves_it_to_the_next_one() -> None:
     with peer() as port:
         with process("manage.py", "deliver") as sender:
             queued(partner_at(port, "/slow"), "hello")
-            wait_until(lambda: received(port), timeout_s=30, what="it is being sent")
+            wait_until(lambda: received(port), what="it is being sent")
             sender.kill()
             sender.wait()
         left = Delivery.objects.get()
@@ -108,7 +108,7 @@ def test_a_sender_killed_in_the_middle_leaves_it_to_the_next_one() -> None:
         Delivery.objects.update(claimed_until=timezone.now())
         Partner.objects.update(address=f"http://127.0.0.1:{port}/")
         with process("manage.py", "deliver"):
-            wait_until(lambda: delivered() == 1, timeout_s=30, what="it is sent again")
+            wait_until(lambda: delivered() == 1, what="it is sent again")
 
         rows = received(port)
     assert [row["body"] for row in rows] == ["hello", "hello"]
@@ -155,7 +155,7 @@ def test_a_hospitals_system_hears_within_moments_of_a_patient_on_board(
 
         began = time.monotonic()
         put_on_board(mission, town.hospitals[0], medic_wang, at=timezone.now())
-        wait_until(lambda: len(received(port)) == 2, timeout_s=10, what="it is told")
+        wait_until(lambda: len(received(port)) == 2, timeout_s=20, what="it is told")
         took_s = time.monotonic() - began
 
         bodies = [json.loads(one["body"]) for one in received(port)]

@@ -339,7 +339,7 @@ def test_no_message_is_lost_when_the_sender_is_killed_and_killed_again(
         with process("manage.py", "deliver") as sender:
             wait_until(
                 lambda: Delivery.objects.filter(state="sending").exists(),
-                timeout_s=30,
+                timeout_s=60,
                 what="it is being sent",
             )
             sender.kill()
@@ -347,7 +347,7 @@ def test_no_message_is_lost_when_the_sender_is_killed_and_killed_again(
         Delivery.objects.filter(state="sending").update(claimed_until=timezone.now())
     machine.behaves("ok")
     with process("manage.py", "deliver"):
-        wait_until(lambda: set(states()) == {"delivered"}, timeout_s=30, what="all is told")
+        wait_until(lambda: set(states()) == {"delivered"}, what="all is told")
 
     assert machine.events == ["A04", "A14"]
 

@@ -136,7 +136,7 @@ def bring(sender: RecordSender, until: Callable[[], bool]) -> None:
 
     async def run() -> None:
         task = asyncio.create_task(sender.run())
-        await asyncio.to_thread(wait_until, until, timeout_s=40, what="the sender is done")
+        await asyncio.to_thread(wait_until, until, what="the sender is done")
         sender.stop()
         await task
 

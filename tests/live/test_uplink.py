@@ -267,7 +267,7 @@ def test_the_link_of_a_vehicle_is_written_down(open_vehicle: Open, a1: Ambulance
 
     wait_until(
         lambda: VehicleLink.objects.filter(ambulance=a1, frames=1).exists(),
-        timeout_s=15,
+        timeout_s=60,
         what="a link row",
     )
     link = VehicleLink.objects.get(ambulance=a1)
@@ -280,7 +280,7 @@ def test_the_link_of_a_vehicle_is_written_down(open_vehicle: Open, a1: Ambulance
     vehicle.socket.close()
     wait_until(
         lambda: VehicleLink.objects.filter(ambulance=a1, disconnected_at__isnull=False).exists(),
-        timeout_s=15,
+        timeout_s=60,
         what="the end of the link",
     )
 
@@ -362,7 +362,7 @@ speed_factor = 100
         )
         wait_until(
             lambda: Reading.objects.filter(mission=mission, code="heart_rate").exists(),
-            timeout_s=30,
+            timeout_s=60,
             what="vital signs",
         )
 
