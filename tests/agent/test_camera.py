@@ -11,14 +11,13 @@ from pathlib import Path
 from typing import cast
 
 import av
-import numpy as np
 import pytest
 from django.utils import timezone
 
 from ambulance_agent.config import ConfigMistakes, read_vehicles
 from ambulance_agent.drivers.camera.capture import Capture, Coded, Wishes
 from ambulance_agent.drivers.camera.driver import CameraDriver
-from ambulance_agent.drivers.camera.parse import CELLS, Source, cells
+from ambulance_agent.drivers.camera.parse import Source, cells
 from ambulance_agent.drivers.camera.settings import Camera, CameraSettings
 from ambulance_agent.protocol import MissionState, Order, Point, StandDown
 from ambulance_agent.protocol.media import CameraRole, Consent, Flag, Kind, Recording, Step
@@ -32,6 +31,7 @@ from ehr_prehospital.video.models import Stream
 from tests.fake_camera import write_film
 from tests.live_platform import beside, hub_on
 from tests.media import viewer_of
+from tests.recorded import number_on
 from tests.running import free_port
 from tests.waiting import wait_until
 
@@ -46,17 +46,6 @@ def camera(source: Source, **more: object) -> Camera:
 
 
 TEST = Source("test", "picture")
-
-
-def number_on(grey: np.ndarray) -> int | None:
-    height, width = grey.shape
-    left, right = width // 16, width - width // 16
-    value = 0
-    for place in range(CELLS):
-        at = int(left + (right - left) * (place + 0.5) / CELLS)
-        value = value * 2 + int(grey[height // 8, at] > 128)
-    number = value >> 8
-    return number if ((number * 37 + 11) & 0xFF) == value & 0xFF else None
 
 
 def decoded(payloads: list[bytes]) -> list[int | None]:
