@@ -1,5 +1,7 @@
 """The boards: who may open one, and what stands on it."""
 
+from dataclasses import replace
+
 from dispatch.live import projections as show
 from dispatch.live.board import Board, Shelf
 from dispatch.people.models import Role
@@ -21,8 +23,9 @@ HANDOVERS = Shelf(
         "pathway": care.handovers_of_pathways,
         "delivery": care.handovers_of_deliveries,
     },
+    alike=care.of_one_house,
+    own=care.looked_at,
 )
-HANDOVERS_SEEN = {**HANDOVERS.through, "sight": consult.handovers_of_sights}
 PATHWAYS = Shelf(
     "pathways",
     "pathway",
@@ -32,8 +35,11 @@ PATHWAYS = Shelf(
         "mission": ways.pathways_of_missions,
         "handover": ways.pathways_of_handovers,
     },
+    alike=care.of_one_house,
 )
-HOSPITALS = Shelf("hospitals", "hospital", show.hospitals, for_everybody=True)
+HOSPITALS = Shelf(
+    "hospitals", "hospital", show.hospitals, for_everybody=True, alike=lambda _anybody: "all"
+)
 
 DOORS = Shelf(
     "doors",
@@ -43,6 +49,7 @@ DOORS = Shelf(
         "mission": door.doors_of_missions,
         "incident": door.doors_of_incidents,
     },
+    alike=care.of_one_house,
 )
 # A hospital that sends a patient on has no sight of the drive, and follows it.
 TRANSFERS = Shelf(
@@ -53,22 +60,42 @@ TRANSFERS = Shelf(
     {"incident": transfer.transfers_of_incidents},
     for_everybody=True,
 )
+INBOUND = (
+    Shelf("missions", "mission", care.inbound_missions, alike=care.of_one_house),
+    Shelf("units", "unit", care.inbound_units, alike=care.of_one_house),
+    Shelf("incidents", "incident", care.inbound_incidents, alike=care.of_one_house),
+)
 
 # What a hospital or a called physician sees of a patient.
 BEDSIDE = (
-    Shelf("patients", "patient", care.patients, {"sight": consult.patients_of_sights}),
-    Shelf("entries", "entry", care.entries, {"sight": consult.entries_of_sights}),
+    Shelf(
+        "patients",
+        "patient",
+        care.patients,
+        {"sight": consult.patients_of_sights},
+        alike=care.of_one_house,
+        own=care.logged,
+    ),
+    Shelf(
+        "entries",
+        "entry",
+        care.entries,
+        {"sight": consult.entries_of_sights},
+        alike=care.of_one_house,
+    ),
     Shelf(
         "alarms",
         "alarm",
         alarms.at_bedside,
         {"mission": alarms.alarms_of_missions, "sight": consult.alarms_of_sights},
+        alike=care.of_one_house,
     ),
     Shelf(
         "ecgs",
         "ecg",
         care.ecgs,
         {"handover": ecgs_of_handovers, "sight": consult.ecgs_of_sights},
+        alike=care.of_one_house,
     ),
 )
 
@@ -131,7 +158,7 @@ TABLET = Board(
         DOORS,
         HANDOVERS,
         PATHWAYS,
-        Shelf("patients", "patient", care.patients),
+        Shelf("patients", "patient", care.patients, own=care.logged),
         Shelf("entries", "entry", care.entries),
         Shelf("alarms", "alarm", alarms.at_bedside, {"mission": alarms.alarms_of_missions}),
         Shelf("ecgs", "ecg", care.ecgs, {"handover": ecgs_of_handovers}),
@@ -146,13 +173,11 @@ ED = Board(
     roles=frozenset({Role.ED_STAFF}),
     shelves=(
         DOORS,
-        Shelf("departments", "hospital", door.departments),
+        Shelf("departments", "hospital", door.departments, alike=care.of_one_house),
         TRANSFERS,
         HANDOVERS,
         PATHWAYS,
-        Shelf("missions", "mission", care.inbound_missions),
-        Shelf("units", "unit", care.inbound_units),
-        Shelf("incidents", "incident", care.inbound_incidents),
+        *INBOUND,
         HOSPITALS,
         *BEDSIDE,
         Shelf("consults", "consult", consult.consults),
@@ -168,11 +193,9 @@ CONSULT = Board(
         Shelf("consults", "consult", consult.consults),
         Shelf("orders", "order", consult.orders, {"sight": consult.orders_of_sights}),
         Shelf("messages", "message", consult.messages, {"sight": consult.messages_of_sights}),
-        Shelf("missions", "mission", care.inbound_missions),
-        Shelf("units", "unit", care.inbound_units),
-        Shelf("incidents", "incident", care.inbound_incidents),
+        *INBOUND,
         HOSPITALS,
-        Shelf("handovers", "handover", care.handovers, HANDOVERS_SEEN),
+        replace(HANDOVERS, through={**HANDOVERS.through, "sight": consult.handovers_of_sights}),
         *BEDSIDE,
     ),
 )

@@ -10,6 +10,11 @@ from uuid import UUID
 GENESIS = bytes(32)
 
 
+def is_look(kind: str) -> bool:
+    """Whether a row of this kind tells only that somebody looked: it changes nothing."""
+    return kind.endswith(".viewed")
+
+
 @dataclass(frozen=True, slots=True)
 class Row:
     """One journal row as the chain sees it; `id` is the position, from 1 without gaps."""

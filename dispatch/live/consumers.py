@@ -14,8 +14,8 @@ from django.utils import timezone
 
 from dispatch.fleet.telemetry import group_of
 from dispatch.journal.bell import bell
-from dispatch.journal.queries import head
-from dispatch.live.board import Board, Viewer, changes, shown, snapshot
+from dispatch.journal.tail import News, tail
+from dispatch.live.board import Board, Viewer, changes, changes_by, shown, snapshot
 from dispatch.live.doorkeeper import CLOSE_NOT_ALLOWED, CLOSE_NOT_SIGNED_IN, doorkeeper
 from dispatch.people.models import User
 from dispatch.people.queries import SignIn
@@ -98,7 +98,7 @@ class BoardConsumer(AsyncJsonWebsocketConsumer):
         async for rung in bell().rings(at_least_every_s=HEARTBEAT_S):
             if not await self._may_stay(look):
                 return
-            newest = await database_sync_to_async(head)()
+            newest = await tail().look()
             if newest > (self._cursor or 0):
                 await self._catch_up(look)
             if not rung or loop.time() - beat_at >= HEARTBEAT_S:
@@ -120,15 +120,23 @@ class BoardConsumer(AsyncJsonWebsocketConsumer):
 
     async def _catch_up(self, look: Look) -> None:
         async with self._sending:
-            message = await database_sync_to_async(self._read)(look)
+            news = None if self._cursor is None else tail().since(self._cursor)
+            message = await database_sync_to_async(self._read)(look, news)
             if message:
                 await self.send_json(message)
 
-    def _read(self, look: Look) -> dict[str, Any] | None:
-        """The message that brings the client from its cursor to now, in a thread."""
+    def _read(self, look: Look, news: News | None) -> dict[str, Any] | None:
+        """The message that brings the client from its cursor to now, in a thread.
+
+        `news` are the rows after the cursor, where the tail of the journal holds them.
+        """
         viewer = Viewer(look.user, timezone.now())
-        news = changes(look.board, viewer, self._cursor) if self._cursor is not None else None
-        if news is None:
+        found = None
+        if news:
+            found = changes_by(look.board, viewer, news)
+        elif self._cursor is not None:
+            found = changes(look.board, viewer, self._cursor)
+        if found is None:
             whole = snapshot(look.board, viewer)
             self._cursor = whole.cursor
             self._units = set(whole.state.get("units", {}))
@@ -140,10 +148,11 @@ class BoardConsumer(AsyncJsonWebsocketConsumer):
             }
         if self._units is None:
             self._units = shown(look.board, viewer, "units")
-        elif news.cursor == self._cursor:
-            return None
         else:
-            for key, unit in news.changes.get("units", {}).items():
+            for key, unit in found.changes.get("units", {}).items():
                 (self._units.add if unit else self._units.discard)(key)
-        self._cursor = news.cursor
-        return {"t": "rows", "cursor": news.cursor, "changes": news.changes}
+            if not found.changes:  # the next beat says how far the client is
+                self._cursor = found.cursor
+                return None
+        self._cursor = found.cursor
+        return {"t": "rows", "cursor": found.cursor, "changes": found.changes}

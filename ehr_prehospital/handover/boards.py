@@ -4,7 +4,7 @@ A hospital's board shows the missions for which it has a grant, a tablet its own
 mission, the console the handovers of its open incidents without the patients.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Hashable, Sequence
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
@@ -13,6 +13,7 @@ from dispatch.calls.models import Incident
 from dispatch.fleet.models import Ambulance, Mission
 from dispatch.fleet.queries import crews
 from dispatch.journal.models import Entry
+from dispatch.journal.tail import News
 from dispatch.live.board import Items, Viewer, ids_in, once
 from dispatch.live.projections import (
     incident_item,
@@ -46,19 +47,17 @@ def handovers(viewer: Viewer, ids: Ids) -> Items:
     rows = list(shown_handovers().filter(within(ids), on_board_of(viewer)).order_by("sent_at"))
     with_patient = viewer.user.role in (Role.PARAMEDIC, Role.ED_STAFF, Role.REMOTE_PHYSICIAN)
     codes = allocation_codes(rows, clinical=with_patient, now=viewer.now)
-    looks = dict(
-        HandoverLook.objects.filter(handover__in=rows, reader=viewer.user).values_list(
-            "handover", "looked_at"
-        )
-    )
     return {
-        str(row.pk): {
-            **handover_item(row, with_patient=with_patient),
-            "code": codes[row.pk],
-            "looked_at": when(looks.get(row.pk)),
-        }
+        str(row.pk): {**handover_item(row, with_patient=with_patient), "code": codes[row.pk]}
         for row in rows
     }
+
+
+def looked_at(viewer: Viewer, items: Items) -> Items:
+    """Handovers, with when this person last looked at each."""
+    looks = HandoverLook.objects.filter(handover__in=map(UUID, items), reader=viewer.user)
+    at = {str(key): moment for key, moment in looks.values_list("handover", "looked_at")}
+    return {key: {**item, "looked_at": when(at.get(key))} for key, item in items.items()}
 
 
 def handovers_of_deliveries(ids: set[UUID]) -> set[UUID]:
@@ -127,20 +126,25 @@ def seen_missions(viewer: Viewer) -> list[UUID]:
 
 
 def patients(viewer: Viewer, ids: Ids) -> Items:
-    """Every first showing is a look, and is logged as one."""
-    rows = Encounter.objects.filter(
-        within(ids, "patient_id"), mission__in=seen_missions(viewer)
-    ).select_related("patient")
-    found: Items = {
+    rows = seen_encounters(viewer).filter(within(ids, "patient_id")).select_related("patient")
+    return {
         str(row.patient_id): {**patient_item(row.patient, mission_id=row.mission_id)}
         for row in rows
     }
-    log_shown(
-        user=viewer.user,
-        shown=[(row.mission_id, row.patient_id) for row in rows],
-        now=viewer.now,
-    )
-    return found
+
+
+def logged(viewer: Viewer, items: Items) -> Items:
+    """The same patients. Every first showing is a look, and is logged as one."""
+    if items:
+        shown = seen_encounters(viewer).filter(patient__in=map(UUID, items))
+        log_shown(
+            user=viewer.user, shown=shown.values_list("mission_id", "patient_id"), now=viewer.now
+        )
+    return items
+
+
+def seen_encounters(viewer: Viewer) -> QuerySet[Encounter]:
+    return Encounter.objects.filter(mission__in=seen_missions(viewer))
 
 
 def entries(viewer: Viewer, ids: Ids) -> Items:
@@ -171,33 +175,50 @@ def ecgs(viewer: Viewer, ids: Ids) -> Items:
 WITHOUT_A_GRANT = frozenset({"consult", "sight"})
 
 
-def rows_of_hospital(viewer: Viewer, rows: Sequence[Entry]) -> Sequence[Entry]:
+def rows_of_hospital(viewer: Viewer, news: News) -> Sequence[Entry]:
     """Those that may change anything on this hospital's board.
 
     A mission or an incident of which the hospital never had sight stands nowhere on it, nor does
     its unit; with every screen of every hospital asking after every row, most have nothing to read.
     """
-    missions, incidents = ids_in(rows, "mission"), ids_in(rows, "incident")
     own = viewer.user.organisation_id
-    if own is None or not (missions or incidents):
-        return rows
-    units = ids_in(rows, "unit")
-    concerned = (
-        Q(mission__in=missions)
-        | Q(mission__incident__in=incidents)
-        | Q(mission__ambulance__in=units, mission__open=True)
-    )
-    subjects = ("mission", "mission__incident", "mission__ambulance")
-    granted = Grant.objects.filter(concerned, organisation_id=own).values_list(*subjects)
-    called = PersonalGrant.objects.filter(concerned, user=viewer.user).values_list(*subjects)
-    known = {str(one) for row in granted.union(called) for one in row}
+    if own is None:
+        return news.telling
+    sights = news.once(sights_of, lambda: sights_of(news.telling))
+    known = sights.get(own, frozenset()) | sights.get(viewer.user.pk, frozenset())
     return [
         row
-        for row in rows
+        for row in news.telling
         if not {"mission", "incident"} & row.refs.keys()
         or WITHOUT_A_GRANT & row.refs.keys()
         or any(row.refs.get(ref) in known for ref in ("mission", "incident", "unit"))
     ]
+
+
+def sights_of(rows: Sequence[Entry]) -> dict[UUID, set[str]]:
+    """Hospital or person → the missions, incidents and units of these rows that it had sight of."""
+    missions, incidents = ids_in(rows, "mission"), ids_in(rows, "incident")
+    if not (missions or incidents):
+        return {}
+    concerned = (
+        Q(mission__in=missions)
+        | Q(mission__incident__in=incidents)
+        | Q(mission__ambulance__in=ids_in(rows, "unit"), mission__open=True)
+    )
+    subjects = ("mission", "mission__incident", "mission__ambulance")
+    granted = Grant.objects.filter(concerned).values_list("organisation", *subjects)
+    called = PersonalGrant.objects.filter(concerned).values_list("user", *subjects)
+    found: dict[UUID, set[str]] = {}
+    for whose, *seen in granted.union(called):
+        found.setdefault(whose, set()).update(map(str, seen))
+    return found
+
+
+def of_one_house(viewer: Viewer) -> Hashable | None:
+    """Who works in one hospital and has sight of the same missions sees the same of them."""
+    if viewer.user.role != Role.ED_STAFF:
+        return None
+    return (viewer.user.organisation_id, *seen_missions(viewer))
 
 
 def inbound(viewer: Viewer) -> QuerySet[Mission]:

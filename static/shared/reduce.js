@@ -59,6 +59,9 @@ export function apply(state, message) {
       return { ...state, cursor: message.cursor, ready: true, collections: message.state };
     case "rows":
       return applyRows(state, message);
+    case "beat":
+      // A beat comes after what changed up to its row: a new socket need not ask for it again.
+      return state.ready && message.head > state.cursor ? { ...state, cursor: message.head } : state;
     case "positions":
       return applyPositions(state, message);
     case "eta":

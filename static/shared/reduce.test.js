@@ -58,9 +58,16 @@ test("an estimate reaches the mission and its handover", () => {
   assert.equal(item(state, "handovers", "h1").eta_s, 240);
 });
 
-test("a beat and an unknown message change nothing", () => {
+test("an unknown message and a beat without news change nothing", () => {
   const before = board();
 
-  assert.equal(apply(before, { t: "beat", head: 9, now: "2026-01-01T10:00:10+00:00" }), before);
+  assert.equal(apply(before, { t: "beat", head: 7, now: "2026-01-01T10:00:10+00:00" }), before);
   assert.equal(apply(before, { t: "something_new" }), before);
+  assert.equal(apply(emptyBoard, { t: "beat", head: 7 }), emptyBoard);
+});
+
+test("a beat takes the cursor past rows that changed nothing here", () => {
+  const before = board();
+
+  assert.deepEqual(apply(before, { t: "beat", head: 9, now: "2026-01-01T10:00:10+00:00" }), { ...before, cursor: 9 });
 });

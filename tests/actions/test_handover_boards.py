@@ -7,10 +7,11 @@ from pytest_django import DjangoAssertNumQueries
 from config.boards import CONSOLE, ED, TABLET
 from dispatch.fleet.models import Ambulance, Mission
 from dispatch.journal.models import Entry
-from dispatch.journal.queries import head
-from dispatch.live.board import Board, Items, Viewer, changes, snapshot
+from dispatch.journal.queries import head, rows_since
+from dispatch.journal.tail import News
+from dispatch.live.board import Board, Changes, Items, Viewer, changes, changes_by, snapshot
 from dispatch.people.models import User
-from ehr_prehospital.handover.actions import cancel, redirect, see
+from ehr_prehospital.handover.actions import cancel, read_card, redirect, see
 from ehr_prehospital.record.actions import Identity, add_entry, set_patient
 from ehr_prehospital.record.rules import Statement
 from tests.actions.care import kinds, later, put_on_board, say
@@ -152,3 +153,36 @@ def test_a_hospital_reads_next_to_nothing_for_a_patient_of_another(
     seen = changes(ED, Viewer(nurse_chen, later(60)), before)
     assert seen
     assert len(seen.changes["handovers"]) == 1
+
+
+def test_those_of_one_house_share_what_changed_and_each_keeps_their_own(
+    mission: Mission,
+    town: Town,
+    medic_wang: User,
+    nurse_chen: User,
+    nurse_elsewhere: User,
+    django_assert_max_num_queries: DjangoAssertNumQueries,
+) -> None:
+    colleague = person("colleague", "ed_staff", town.hospitals[0])
+    before = head()
+    handover = put_on_board(mission, town.hospitals[0], medic_wang, at=later(40))
+    read_card(handover=handover, actor=nurse_chen, now=later(45))
+    news = News(rows_since(before))
+
+    def told(user: User) -> Changes:
+        return changes_by(ED, Viewer(user, later(60)), news)
+
+    for user in (nurse_chen, nurse_elsewhere):
+        alone = changes(ED, Viewer(user, later(60)), before)
+        assert alone
+        assert told(user).changes == alone.changes
+    with django_assert_max_num_queries(14):
+        theirs = told(colleague).changes
+    assert theirs["patients"] == told(nurse_chen).changes["patients"]
+    (seen,) = theirs["handovers"].values()
+    (seen_by_chen,) = told(nurse_chen).changes["handovers"].values()
+    assert seen
+    assert seen_by_chen
+    assert (seen["looked_at"], seen_by_chen["looked_at"]) == (None, later(45).isoformat())
+    looks = Entry.objects.filter(kind="patient.viewed", refs__mission=str(mission.pk))
+    assert set(looks.values_list("actor_id", flat=True)) == {nurse_chen.pk, colleague.pk}
