@@ -107,8 +107,10 @@ def is_shown_to(*, consult: Consult, stream: UUID | None, actor: User) -> bool:
     in the driver's cab shows it, too, proves nothing.
     """
     carries = consult.parties.filter(user=actor, side=Side.CREW, state=PartyState.CONNECTED)
-    own = Stream.objects.filter(pk=stream, mission=consult.mission_id, user=actor)
-    return carries.exists() or own.exists()
+    if carries.exists():
+        return True
+    own = Stream.objects.filter(mission=consult.mission_id, user=actor)
+    return stream is not None and own.filter(pk=stream).exists()
 
 
 def draw(
