@@ -19,6 +19,7 @@ BOARDS = {
     Role.SUPERVISOR: "console",
     Role.ED_STAFF: "ed",
     Role.PARAMEDIC: "tablet",
+    Role.REMOTE_PHYSICIAN: "consult",
 }
 
 

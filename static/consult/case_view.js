@@ -11,21 +11,30 @@ const MEDICINES = ["history.medication", "history.drug"];
 
 const years = (age) => (age === null || age === undefined ? "" : interpolate(gettext("%(years)s years"), { years: age }, true));
 
+// In between there is nothing to count down.
+const TO_SCENE = ["assigned", "acknowledged", "en_route"];
+const TO_HOSPITAL = ["on_board", "left_scene"];
+
 function wayView({ mission, hospital }) {
   if (!mission) return "";
-  const eta = Number.isFinite(mission.eta_s) && !mission.eta_note;
+  const travels = TO_SCENE.includes(mission.state) ? gettext("at the scene in") : TO_HOSPITAL.includes(mission.state) ? gettext("at the hospital in") : "";
+  const eta = travels && Number.isFinite(mission.eta_s) && !mission.eta_note;
   return html`<div class="case-way"><span class="status" data-status=${mission.state}>${label("mission_state", mission.state)}</span>
     ${hospital ? html`<span class="one-line">→ ${nameOf(hospital)}</span>` : ""}
-    ${eta ? html`<span>${gettext("arrival in")} <time data-countdown=${mission.eta_s} data-from=${mission.eta_computed_at}></time></span>` : ""}</div>`;
+    ${eta ? html`<span>${travels} <time data-countdown=${mission.eta_s} data-from=${mission.eta_computed_at}></time></span>` : ""}</div>`;
 }
 
 export function caseHead(found) {
   const { consult, incident, patient, mission, unit } = found;
-  const who = [patient && patient.sex !== "unknown" ? label("sex", patient.sex) : "", years(patient?.age_years ?? consult.patient_age_years)].filter(Boolean).join(", ");
+  const sex = [patient?.sex, consult.patient_sex].find((one) => one && one !== "unknown");
+  const who = [sex ? label("sex", sex) : "", years(patient?.age_years ?? consult.patient_age_years)].filter(Boolean).join(", ");
   return html`<header class="case-head">
     <span class="priority big" data-priority=${consult.priority}>${consult.priority}</span>
     <div><h2 class="one-line">${label("complaint", consult.complaint)} <small>${patient?.name || patient?.temporary_number || ""} ${who}</small></h2>
-      <p class="one-line faint">${[consult.call_sign, placeOf(incident), consult.reason && `“${consult.reason}”`].filter(Boolean).join(" · ")}</p></div>
+      <p class="one-line faint">${[consult.call_sign, placeOf(incident), consult.reason && `“${consult.reason}”`].filter(Boolean).join(" · ")}</p>
+      <p class="case-links"><a href="/video/${consult.mission_id}/" target="_blank" rel="noopener">${gettext("All cameras")}</a>
+        <a href="/hypermedia/${consult.mission_id}/" target="_blank" rel="noopener">${gettext("Hypermedia record")}</a>
+        <a href="/consult/glasses/${consult.mission_id}/" target="_blank" rel="noopener">${gettext("Picture on a second screen")}</a></p></div>
     ${wayView({ ...found, unit, mission })}
   </header>`;
 }

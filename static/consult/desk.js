@@ -21,7 +21,7 @@ import { caseHead, recordView } from "./case_view.js";
 import { createDeskMap } from "./desk_map.js";
 import { caseOf, initialState, ownConsult, queue, reduce, ringing, unheard } from "./desk_state.js";
 import { orderForm } from "./order_form.js";
-import { ringingView, rosterView, waitingView } from "./queue_view.js";
+import { idleView, ringingView, rosterView, waitingView } from "./queue_view.js";
 
 const HERE_MS = 5000;
 const byId = (id) => document.getElementById(id);
@@ -141,13 +141,14 @@ function askView(state, consult) {
 
 mount(store, byId("queue"), (state) => {
   const own = ownConsult(state, me);
-  const [rings, waits] = [ringing(state, me), physician ? queue(state, me) : []];
+  const [rings, waits] = [own ? ringing(state, me) : [], physician ? queue(state, me) : []];
   return html`${rings.map((one) => ringingView(one, state, act))}
     ${physician ? html`<section class="panel"><header class="panel-head"><h2>${gettext("Calls waiting")}</h2><span class="count ${waits.length ? "bad" : ""}">${waits.length}</span></header>
       <ol class="panel-body waiting-list">${waits.map((one) => waitingView(one, Boolean(own), act))}${waits.length ? "" : html`<li class="empty">${gettext("No call is waiting.")}</li>`}</ol></section>
       <section class="panel"><header class="panel-head"><h2>${gettext("On call now")}</h2></header><div class="panel-body">${rosterView(state.physicians)}</div></section>` : ""}
     <section class="panel padded-panel">${echoView(state.echo, act)}</section>`;
 });
+mount(store, byId("idle"), (state) => (ownConsult(state, me) ? "" : idleView(ringing(state, me), state, act)));
 mount(store, byId("presence"), (state) => (physician ? html`<button type="button" class="button small" data-act="available" aria-pressed=${state.available} @click=${() => { set({ available: !state.available }); here(); }}>${state.available ? gettext("Taking calls") : gettext("Away: no calls")}</button>` : ""));
 mount(store, byId("case-head"), withConsult((state, consult) => caseHead(caseOf(state, consult))));
 mount(store, byId("call"), withConsult((state, consult) => html`${partiesView(consult, state.call, me.id)}${facesView(state.call)}${controlsView(state.call, act)}${notesView(state.call)}${askView(state, consult)}`));

@@ -17,7 +17,7 @@ const button = document.getElementById("glasses-ar");
 let viewer = null;
 let stream = null;
 let shown = null;
-let still = null; // the frozen picture: {seq, bitmap}
+let still = null; // the frozen picture: {seq, bitmap, of: what was asked for}
 let session = null;
 
 const drawing = openDrawing({ missionId: mission, me: me().id, onDrawing: freeze });
@@ -46,14 +46,14 @@ async function freeze({ frozen }) {
     delete canvas.dataset.seq;
     return;
   }
-  if (still?.seq === frozen.seq || frozen.stream !== stream) return;
+  if (still?.of === frozen || frozen.stream !== stream) return;
   const picture = await viewer?.pictureAt(frozen.seq);
-  if (picture?.seq !== frozen.seq) {
-    picture?.bitmap.close();
-    return say(gettext("The frozen picture is older than this page: the live one is shown."));
-  }
-  say("");
-  still = picture;
+  if (drawing.state.frozen?.seq !== frozen.seq) return picture?.bitmap.close();
+  if (!picture) return say(gettext("The frozen picture is older than this page: the live one is shown."));
+  // On a slow line some pictures are left out: the one before it is better than a live one under the marks, and is named.
+  say(picture.seq === frozen.seq ? "" : gettext("The picture just before the frozen one is shown."));
+  still?.bitmap.close();
+  still = { ...picture, of: frozen };
   canvas.dataset.seq = picture.seq;
 }
 

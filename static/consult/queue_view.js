@@ -3,6 +3,7 @@
 import { html } from "/static/vendor/lit-html/lit-html.js";
 import { askedAt } from "../shared/consult/call_rules.js";
 import { label, nameOf } from "../shared/terms.js";
+import { dayAndClock } from "../shared/time.js";
 
 const about = (consult) => [consult.patient_sex && consult.patient_sex !== "unknown" ? label("sex", consult.patient_sex) : "", Number.isFinite(consult.patient_age_years) ? interpolate(gettext("%(years)s years"), { years: consult.patient_age_years }, true) : ""].filter(Boolean).join(", ");
 const wanted = (consult) => consult.requests.map((one) => (one.specialty ? label("specialty", one.specialty) : nameOf(one.hospital))).join(", ");
@@ -23,6 +24,11 @@ export function ringingView(consult, state, act) {
   </article>`;
 }
 
+/** The middle of the desk while nobody is spoken with: who rings, else the clock. */
+export const idleView = (rings, state, act) => (rings.length
+  ? html`<div class="rings">${rings.map((one) => ringingView(one, state, act))}</div>`
+  : html`<time data-clock></time><p>${gettext("No consult is open. A call rings here.")}</p>`);
+
 export const waitingView = (consult, busy, act) => html`<li class="waiting" data-waiting=${consult.id}>
   ${headView(consult)}
   <p class="waiting-foot"><span>${label("consult_state", consult.state)}</span> <time data-age=${askedAt(consult)} data-warn="60" data-late="180"></time>
@@ -38,5 +44,5 @@ function deskOf(one) {
 export const rosterView = (physicians) => html`<ol class="roster">${physicians.map((one) => {
   const [level, text] = deskOf(one);
   return html`<li data-physician=${one.id}><span class="rank">${one.rank}</span><b class="one-line">${nameOf(one)}</b><span class="chip ${level}">${text}</span>
-    <small>${one.specialties.map((code) => label("specialty", code)).join(", ")} · ${gettext("until")} <time data-at=${one.until}></time></small></li>`;
+    <small>${one.specialties.map((code) => label("specialty", code)).join(", ")} · ${gettext("until")} ${dayAndClock(one.until)}</small></li>`;
 })}${physicians.length ? "" : html`<li class="empty">${gettext("Nobody is on call.")}</li>`}</ol>`;

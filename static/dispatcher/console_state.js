@@ -27,6 +27,8 @@ export const initialState = Object.freeze({
   showExcluded: false,
   // Where a unit may be sent to wait.
   posts: Object.freeze([]),
+  // The mission whose small live picture is open in the work panel.
+  picture: null,
   // A question that needs a reason: {kind: 'override' | 'cancel' | 'divert', …}.
   ask: null,
   // The next click on the map closes the road there.
@@ -122,7 +124,7 @@ function back(state) {
   if (state.pointing) return { ...state, pointing: false };
   if (state.drawing) return { ...state, drawing: null };
   if (state.ask) return { ...state, ask: null };
-  if (state.panel) return { ...state, panel: null, selection: nothing, candidate: null };
+  if (state.panel) return { ...state, panel: null, selection: nothing, candidate: null, picture: null };
   if (state.replay) return { ...state, replay: null };
   return { ...state, selection: nothing, found: null, candidate: null };
 }

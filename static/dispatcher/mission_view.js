@@ -12,6 +12,8 @@ import { handoverOf } from "./choose.js";
 import { stepsOf } from "./clocks.js";
 import { etaNote, etaView, rangeView, travelling } from "./eta_view.js";
 import { hospitalsView } from "./hospitals_view.js";
+import { pictureSlot } from "../shared/media/picture_slots.js";
+import { callLine } from "./calls_line.js";
 import { vitalsSlot } from "./vitals_slot.js";
 
 const WITH_PATIENT = new Set(["at_patient", "on_board", "left_scene", "at_destination", "handed_over"]);
@@ -114,14 +116,17 @@ export function missionView(state, act, mission) {
     ${travelling(mission) && mission.eta_note ? html`<p class="small error">${etaNote(mission)}</p>` : nothing}
     ${insteadLine(act, mission)} ${overdueLine(mission)}
     ${alarmLine(state, mission)}
+    ${callLine(state, mission)}
     ${handoverLine(state, mission)} ${leftLines(state, mission)}
     ${pathwaysPart(state, act, mission)}
     ${mission.open && BEFORE_DOOR.has(mission.state) ? hospitalsView(state, act, mission) : nothing}
     <ol class="steps small">${stepsOf(mission, MISSION_PATH).map(step)}</ol>
     ${mission.open && WITH_PATIENT.has(mission.state) ? html`<div class="vitals-slot" ${ref(vitalsSlot(mission.id))}></div>` : nothing}
+    ${mission.open && state.picture === mission.id ? html`<div class="picture-slot" ${ref(pictureSlot(mission.id))}></div>` : nothing}
     ${mission.open
       ? html`<div class="buttons">
-          <a class="button small" href="/video/${mission.id}/" target="_blank" rel="noopener">▶ ${gettext("Live pictures")}</a>
+          <button class="button small" data-act="picture" aria-pressed=${state.picture === mission.id} @click=${() => act.showPicture(mission)}>▶ ${state.picture === mission.id ? gettext("Close the picture") : gettext("Live picture")}</button>
+          <a class="button small" href="/video/${mission.id}/" target="_blank" rel="noopener">${gettext("All cameras")}</a>
           <button class="button small" @click=${() => act.askStatus(mission)}>${gettext("Status by radio…")}</button>
           ${may(mission, "diverted") ? html`<button class="button small" @click=${() => act.askDivert(mission)}>${gettext("Use unit elsewhere…")}</button>` : nothing}
           ${may(mission, "cancelled") ? html`<button class="button small danger" @click=${() => act.askCancel(mission)}>${gettext("Cancel mission…")}</button>` : nothing}

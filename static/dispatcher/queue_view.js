@@ -5,6 +5,7 @@ import { repeat } from "/static/vendor/lit-html/directives/repeat.js";
 import { list } from "../shared/reduce.js";
 import { label } from "../shared/terms.js";
 import { missionsOf, openCalls, openIncidents } from "./choose.js";
+import { callChip } from "./calls_line.js";
 import { etaView } from "./eta_view.js";
 import { popButton } from "./pop_button.js";
 import { shortNumber } from "./words.js";
@@ -27,7 +28,7 @@ function units(state, incident) {
   return missions.map(
     (mission) => html`${list(state.board, "alarms").some((alarm) => alarm.mission_id === mission.id) ? html`<b class="chip bad">!!! ${gettext("alarm")}</b> ` : nothing}<span class="status" data-status=${mission.state}
       ><b>${mission.call_sign}</b> ${label("mission_state", mission.state)}${etaView(mission)}</span
-    >${mission.instead ? html` <b class="chip warn">${mission.instead.because === "nearer" ? gettext("nearer unit") : gettext("no answer")}</b>` : nothing}`,
+    >${callChip(state, mission)}${mission.instead ? html` <b class="chip warn">${mission.instead.because === "nearer" ? gettext("nearer unit") : gettext("no answer")}</b>` : nothing}`,
   );
 }
 

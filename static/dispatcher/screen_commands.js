@@ -97,6 +97,7 @@ export function createScreenCommands({ store, map, focus, act }) {
     attachNearest,
     pickOption,
     pointAtRoad: () => set({ pointing: true, drawing: null, ask: null }),
+    showPicture: (mission) => set({ picture: store.state.picture === mission.id ? null : mission.id }),
     selectUnit: (unit) => store.dispatch({ t: "select/unit", id: unit.id }),
     toggleFollow: () => set({ follow: !store.state.follow }),
     toggleJournal: () => set({ journalOpen: !store.state.journalOpen }),

@@ -16,6 +16,7 @@ import { answerView } from "./answer_view.js";
 import { doorLine, receivingView } from "./door/receive_view.js";
 import { ordersView } from "./orders_view.js";
 import { spokenView } from "./spoken_view.js";
+import { pictureSlot } from "../shared/media/picture_slots.js";
 import { soundOfRow } from "../shared/record/media_view.js";
 
 // Offloading is not a step of its own here: the two signatures below say it.
@@ -110,6 +111,7 @@ function pathwaysView(card, state, act) {
 const documentsView = ({ handover, attachments }) => html`<p class="documents">
   <a href="/api/missions/${handover.mission_id}/record/fhir/" target="_blank" rel="noopener">${gettext("Clinical subset (FHIR)")}</a>
   <a href="/handovers/${handover.id}/record/" target="_blank" rel="noopener">${gettext("Record")}</a>
+  <a href="/hypermedia/${handover.mission_id}/" target="_blank" rel="noopener">${gettext("Hypermedia record")}</a>
   ${attachments.map(attachmentView)}
 </p>`;
 
@@ -151,6 +153,17 @@ function stepsView(handover) {
   return html`<ol class="steps">${STEPS.map(step)}</ol>`;
 }
 
+/** Opened by a person: the crew reads who watches, and that is to mean somebody who looks. */
+function picturesView({ mission_id }, state, act) {
+  const open = state.pictures.has(mission_id);
+  const tap = (event) => {
+    event.stopPropagation();
+    act.pictures(mission_id, !open);
+  };
+  return html`<p class="card-video"><button type="button" class="button small" data-act="picture" aria-pressed=${open} @click=${tap}>▶ ${open ? gettext("Close the picture") : gettext("Live picture")}</button>
+    <a class="button quiet small" href="/video/${mission_id}/" target="_blank" rel="noopener">${gettext("All cameras")}</a></p>`;
+}
+
 export function cardView(card, state, act) {
   const { handover } = card;
   const { incident, unit } = handover;
@@ -174,8 +187,9 @@ export function cardView(card, state, act) {
     ${directBanner(directOf(card.pathways))}
     ${newsView(card, news, state, act)}
     ${personView(card)}
-    <a class="button small card-video" href="/video/${handover.mission_id}/" target="_blank" rel="noopener">▶ ${gettext("Live pictures")}</a>
-    <div class="card-monitor" ${ref(act.monitorOf(handover.mission_id))}></div>
+    ${picturesView(handover, state, act)}
+    <div class="card-live"><div class="card-monitor" ${ref(act.monitorOf(handover.mission_id))}></div>
+      ${state.pictures.has(handover.mission_id) ? html`<div class="card-picture" @click=${(event) => event.stopPropagation()} ${ref(pictureSlot(handover.mission_id))}></div>` : ""}</div>
     <div class="card-more">
       ${pathwaysView(card, state, act)}
       ${ecgsView(card, news)}
@@ -204,6 +218,7 @@ export const finishedView = (row, state, act) => html`<li data-finished=${row.id
   <span class="one-line"><b>${row.preadmission_number}</b> ${label("complaint", row.incident.complaint)}</span>
   <a href="/handovers/${row.id}/record/" target="_blank" rel="noopener">${gettext("Record")}</a>
   <a href="/api/missions/${row.mission_id}/record/pdf/?sheet=record&language=${chinese() ? "zh" : "en"}" target="_blank" rel="noopener">PDF</a>
+  <a href="/hypermedia/${row.mission_id}/" target="_blank" rel="noopener" title=${gettext("Hypermedia record")}>▶</a>
   <span class="one-line faint small">${[row.unit.call_sign, row.bay && interpolate(gettext("bay %(bay)s"), { bay: row.bay }, true), nameOf(row.received_by)].filter(Boolean).join(" · ")}</span>
   <span class="finished-door small">${state.receiving?.id === row.id ? receivingView(row, state, act) : doorLine(row, state.board.collections.doors?.[row.id], act)}</span>
 </li>`;

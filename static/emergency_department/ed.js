@@ -64,6 +64,12 @@ const act = {
     act.set({ diverting: false });
     await orToast(api.post(`/api/hospitals/${hospital.id}/divert/`, { reason, minutes }));
   },
+  pictures: (missionId, open) => {
+    const pictures = new Set(store.state.pictures);
+    if (open) pictures.add(missionId);
+    else pictures.delete(missionId);
+    act.set({ pictures });
+  },
   spoken: async (missionId) => {
     const said = await orToast(api.get(`/api/missions/${missionId}/handover-text/`));
     if (said) act.say(missionId, said);
@@ -92,8 +98,7 @@ function answerNew(state) {
   const fresh = [...unheard(state).map((row) => row.id), ...ringingIds(state, own)];
   if (fresh.length) {
     store.dispatch({ t: "heard", ids: fresh });
-    store.dispatch({ t: "heard", ids: fresh.map((row) => row.id) });
-    heard.add(fresh.map((row) => row.id));
+    heard.add(fresh);
     sound.chime();
   }
   speaker.say(list(state.board, "handovers"));

@@ -15,6 +15,8 @@ export const initialState = Object.freeze({
   selected: null,
   // The checklists; until they are here pathways are shown by their codes.
   pathways: null,
+  // The missions whose picture was opened on their card.
+  pictures: Object.freeze(new Set()),
   // The card that was opened on a full wall.
   opened: null,
   // The patient who is being received, with what was entered so far.

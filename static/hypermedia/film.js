@@ -4,7 +4,8 @@
 import { html, nothing } from "/static/vendor/lit-html/lit-html.js";
 import { ref, createRef } from "/static/vendor/lit-html/directives/ref.js";
 import { label } from "../shared/terms.js";
-import { AHEAD_MS, BEHIND_MS, cellAt, correction, filmAt, fragmentAt, mimeOf, nextRun, wanted } from "./film_rules.js";
+import { clock } from "../shared/time.js";
+import { AHEAD_MS, BEHIND_MS, cellAt, correction, filmAt, fragmentAt, mimeOf, nextFilm, nextRun, wanted } from "./film_rules.js";
 
 const KEPT_MS = 60_000; // of a film, around the moment, before it is given back
 const mediaOf = (film) => `/api/recordings/${film.id}/media/`;
@@ -175,13 +176,14 @@ export function createFilm(camera, { onChange }) {
     return null;
   };
 
-  function view({ large, onPick, sound, onSound }) {
+  function view({ large, onPick, sound, onSound, at_ms, onNext }) {
     const words = why();
+    const next = state === "gap" ? nextFilm(camera.films, at_ms) : null;
     const note = film?.state === "broken" ? gettext("Not what its device signed") : film?.state === "receiving" ? gettext("Still arriving") : "";
     return html`<figure class="film" data-camera=${camera.camera} data-state=${state} data-film=${film?.id ?? nothing} ?data-large=${large}>
       <div class="film-picture" ${ref(host)} @dblclick=${onPick}>${video}
         <div class="film-strip" ?hidden=${state === "shown"} ${ref(strip)}></div>
-        ${words ? html`<p class="film-why">${words}</p>` : ""}${state === "loading" ? html`<p class="film-wait" role="status">${gettext("Loading…")}</p>` : ""}</div>
+        ${words ? html`<div class="film-why"><p>${words}</p>${next ? html`<button type="button" class="button small" data-act="next-picture" @click=${() => onNext(next.began_ms)}>${gettext("To the next picture")} <time>${clock(new Date(next.began_ms).toISOString())}</time> ▶</button>` : ""}</div>` : ""}${state === "loading" ? html`<p class="film-wait" role="status">${gettext("Loading…")}</p>` : ""}</div>
       <figcaption><b>${label("camera", camera.camera)}</b> <span>${camera.name === label("camera", camera.camera) ? "" : camera.name}</span>
         ${note ? html`<span class="chip warn">${note}</span>` : ""}
         <span class="film-acts"><button type="button" class="button quiet" data-act="sound" aria-pressed=${sound} @click=${onSound}>${gettext("Sound")}</button>

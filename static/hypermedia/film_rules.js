@@ -23,6 +23,9 @@ const endOf = (film) => film.began_ms + film.duration_ms;
 /** The film that shows this moment; of two that do, the later one. */
 export const filmAt = (films, at_ms) => films.findLast((film) => film.began_ms <= at_ms && at_ms < endOf(film)) ?? null;
 
+/** The film that begins next after a moment where nothing was recorded; null after the last. */
+export const nextFilm = (films, at_ms) => films.find((film) => film.began_ms > at_ms && film.duration_ms) ?? null;
+
 /** The last of an ascending list that is not above `value`; -1 where all are. */
 export function lastUpTo(list, value) {
   let [low, high] = [0, list.length];

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { camerasOf, cellAt, correction, filmAt, fragmentAt, gapsOf, mimeOf, nextRun, stretchesOf, wanted } from "./film_rules.js";
+import { camerasOf, cellAt, correction, filmAt, fragmentAt, gapsOf, mimeOf, nextFilm, nextRun, stretchesOf, wanted } from "./film_rules.js";
 
 /** A film of so many seconds, one stretch a second, each ten bytes. */
 const film = (began_ms, seconds, more = {}) => {
@@ -45,6 +45,13 @@ test("what was not recorded is a gap, also before, between and inside films", ()
 test("films of one camera are one picture", () => {
   const cameras = camerasOf([film(9000, 1), film(1000, 1), film(0, 1, { camera: "road" })]);
   assert.deepEqual(cameras.map((one) => [one.camera, one.films.map(({ began_ms }) => began_ms)]), [["cabin", [1000, 9000]], ["road", [0]]]);
+});
+
+test("from a gap the next picture is one press away, after the last there is none", () => {
+  const films = [film(1000, 1), film(9000, 1)];
+  assert.equal(nextFilm(films, 0).began_ms, 1000);
+  assert.equal(nextFilm(films, 5000).began_ms, 9000);
+  assert.equal(nextFilm(films, 99_000), null);
 });
 
 test("the small picture of a moment has its place in the sheet", () => {

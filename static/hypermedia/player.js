@@ -124,6 +124,7 @@ function start(record) {
   const wallView = () => (films.length
     ? films.map((film) => film.view({
         large: large === film, sound: sound === film,
+        at_ms: clock.at_ms, onNext: (at_ms) => ((clock = seek(clock, at_ms)), (due = true)),
         onPick: () => ((large = large === film ? null : film), (due = true)),
         onSound: () => ((sound = sound === film ? null : film), films.forEach((one) => one.hear(one === sound)), (due = true)),
       }))
@@ -186,7 +187,7 @@ function start(record) {
   requestAnimationFrame(frame);
 
   /** What still arrives is shown when it is there; the place stays. */
-  setInterval(async () => {
+  const renew = async () => {
     if (!record.recordings.some((one) => one.state === "receiving") || document.hidden) return;
     const fresh = await api.get(`/api/missions/${mission}/hypermedia/`).catch(() => null);
     for (const one of fresh?.recordings ?? []) {
@@ -194,7 +195,9 @@ function start(record) {
       if (known) Object.assign(known, one);
     }
     due = true;
-  }, FRESH_MS);
+  };
+  const again = () => setTimeout(() => renew().finally(again), FRESH_MS); // one question at a time, however long it takes
+  again();
 }
 
 const record = await orToast(api.get(`/api/missions/${mission}/hypermedia/`));

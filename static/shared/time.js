@@ -68,6 +68,19 @@ export function clock(when, { seconds = true, timeZone = centreZone() } = {}) {
   return Number.isFinite(ms) ? formatter(timeZone, seconds).format(ms) : "–";
 }
 
+const days = new Map();
+
+/** 'hh:mm' today, with its day otherwise: until when something holds. */
+export function dayAndClock(when, { at_ms = now_ms(), timeZone = centreZone(), language = globalThis.document?.documentElement.lang || "en" } = {}) {
+  const ms = toMs(when);
+  if (!Number.isFinite(ms)) return "–";
+  const key = `${timeZone} ${language}`;
+  if (!days.has(key)) days.set(key, new Intl.DateTimeFormat(language, { timeZone, month: "short", day: "numeric" }));
+  const day = days.get(key);
+  const time = clock(ms, { seconds: false, timeZone });
+  return day.format(ms) === day.format(at_ms) ? time : `${day.format(ms)} ${time}`;
+}
+
 /** 'on time' | 'warn' | 'late' for an age against two limits in seconds. */
 export function level(seconds, warn_s, late_s) {
   if (seconds === null || seconds === undefined) return "none";

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { ageText, clock, duration, etaLeft, level, now_ms, secondsSince, setServerNow } from "./time.js";
+import { ageText, clock, dayAndClock, duration, etaLeft, level, now_ms, secondsSince, setServerNow } from "./time.js";
 
 globalThis.gettext = (text) => text;
 globalThis.interpolate = (text, values) => text.replace(/%\((\w+)\)s/g, (_, name) => values[name]);
@@ -32,6 +32,15 @@ test("the wall clock is the centre's, whatever the desk says", () => {
   assert.equal(clock(AT, { timeZone: "Asia/Shanghai" }), "18:00:00");
   assert.equal(clock(AT, { timeZone: "UTC", seconds: false }), "10:00");
   assert.equal(clock("nonsense", { timeZone: "UTC" }), "–");
+});
+
+test("a time on another day says which day", () => {
+  const at = { at_ms: AT, timeZone: "UTC", language: "en" };
+
+  assert.equal(dayAndClock(AT + 3_600_000, at), "11:00");
+  assert.equal(dayAndClock(AT + 86_400_000, at), "Jan 2 10:00");
+  assert.equal(dayAndClock(AT + 86_400_000, { ...at, language: "zh-hans" }), "1月2日 10:00");
+  assert.equal(dayAndClock("nonsense", at), "–");
 });
 
 test("levels follow the two limits", () => {

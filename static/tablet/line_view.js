@@ -27,6 +27,7 @@ const eventsView = (mission, act) => html`<nav class="events" aria-label=${gette
   ${EVENTS.map(([name, text]) => html`<button type="button" class="tile" data-event=${name} @click=${() => act.open(name)}>${text()}</button>`)}
   <label class="tile ecg-bring">${gettext("Add 12-lead ECG")}<input class="visually-hidden" type="file" accept=".dcm,.dicom,.xml,.zip" @change=${(event) => act.bringEcg(mission, event.target)}></label>
   <a class="tile" href="/missions/${mission.id}/record/" target="_blank" rel="noopener">${gettext("Printable record")}</a>
+  <a class="tile" href="/hypermedia/${mission.id}/" target="_blank" rel="noopener">${gettext("Hypermedia record")}</a>
 </nav>`;
 
 function words(row, reference) {

@@ -52,7 +52,7 @@ function overView(mission, act) {
   return html`<div class="steps over">
     <p class="step-over"><span class="status" data-status=${mission.state}>${label("mission_state", mission.state)}</span>
       ${mission.end_reason ? html`<small>${label("end_reason", mission.end_reason)}</small>` : ""}</p>
-    ${isPosting(mission) ? "" : html`<a class="button" href="/missions/${mission.id}/record/" target="_blank" rel="noopener">${gettext("Printable record")}</a><a class="button" href="/tablet/cases/" target="_blank" rel="noopener">${gettext("My cases")}</a>`}
+    ${isPosting(mission) ? "" : html`<a class="button" href="/missions/${mission.id}/record/" target="_blank" rel="noopener">${gettext("Printable record")}</a><a class="button" href="/hypermedia/${mission.id}/" target="_blank" rel="noopener">${gettext("Hypermedia record")}</a><a class="button" href="/tablet/cases/" target="_blank" rel="noopener">${gettext("My cases")}</a>`}
     <button type="button" class="button primary" data-act="done" @click=${() => act.set({ dismissed: mission.id, route: null })}>${gettext("Done")}</button>
   </div>`;
 }

@@ -81,7 +81,7 @@ async function keep() {
   }
 }
 
-document.getElementById("keep").onclick = keep;
+document.getElementById("keep")?.addEventListener("click", keep); // only who may see the record has it
 document.getElementById("all").onclick = () => choose(null);
 addEventListener("keydown", (event) => {
   if (event.ctrlKey || event.metaKey || event.altKey || event.target.matches("input, textarea, select")) return;

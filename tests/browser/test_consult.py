@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import socket
 import subprocess
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 from django.utils import timezone
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Page
 
 from dispatch.fleet.models import Mission
 from dispatch.people.models import User
@@ -19,11 +19,18 @@ from ehr_prehospital.access.rules import Level
 from ehr_prehospital.consult.models import Consult, Drawing
 from ehr_prehospital.record.models import RecordEntry
 from tests.actions.consults import physician
-from tests.fake_camera import FLAGS as CAMERA
-from tests.fake_camera import READER, write_film
-from tests.live_platform import LivePlatform, beside, live_platform
+from tests.browser.consults import (
+    WAIT_MS,
+    chromium,
+    page_of,
+    ring_and_answer,
+    start_camera,
+    truth,
+    until,
+)
+from tests.fake_camera import write_film
+from tests.live_platform import live_platform
 from tests.running import free_port
-from tests.stories.browsers import FLAGS, NO_WEBGL
 from tests.town import Town
 from tests.waiting import wait_until
 
@@ -33,12 +40,7 @@ pytestmark = [
     pytest.mark.django_db(transaction=True),
 ]
 
-WAIT_MS = 40_000
 SECRET = "north-of-the-river"
-VOICE = [
-    "--allow-loopback-in-peer-connection",
-    "--disable-features=WebRtcHideLocalIpsWithMdns",
-]
 # The number of the picture in the middle of a canvas that shows it whole, and one pixel of it.
 LOOK = """
 async ([selector, point]) => {
@@ -120,53 +122,6 @@ def answers_stun(port: int) -> bool:
             return False
 
 
-@contextmanager
-def chromium(film: Path) -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path="/usr/bin/chromium",
-            args=[
-                *FLAGS, *NO_WEBGL, *CAMERA, *VOICE, f"--use-file-for-fake-video-capture={film}",
-            ],
-        )  # fmt: skip
-        try:
-            yield browser
-        finally:
-            browser.close()
-
-
-def page_of(browser: Browser, platform: LivePlatform, user: User, path: str) -> Page:
-    size = (1920, 1080) if path == "/consult/" else (1280, 800)
-    context = browser.new_context(viewport={"width": size[0], "height": size[1]})
-    platform.sign_in(context, user)
-    page = context.new_page()
-    page.goto(platform.url + path)
-    page.evaluate(READER)
-    page.wait_for_selector("#link[data-link=live]", timeout=WAIT_MS)
-    return page
-
-
-def ring_and_answer(tablet: Page, desk: Page) -> None:
-    tablet.click("[data-tab=consult]")
-    tablet.wait_for_selector("[data-call-specialty=cardiology] .chip.ok", timeout=WAIT_MS)
-    tablet.fill("#consult-reason", "ST elevation in II, III, aVF")
-    tablet.click("[data-call-specialty=cardiology]")
-    desk.wait_for_selector("[data-ringing]", timeout=WAIT_MS)
-    assert "ST elevation" in desk.inner_text("[data-ringing]")
-    desk.click("[data-act=accept]")
-    tablet.wait_for_selector(".consult-bar[data-consult-state=talking]", timeout=WAIT_MS)
-    desk.wait_for_selector("#case:not([hidden])", timeout=WAIT_MS)
-
-
-def until(page: Page, script: str, arg: object = None) -> None:
-    """Until a promise of the page comes true; Playwright's own waiting takes a promise for true."""
-    wait_until(lambda: page.evaluate(script, arg), timeout_s=WAIT_MS / 1000, what=script[:60])
-
-
-def truth(ask: Callable[[], bool], what: str) -> None:
-    wait_until(lambda: beside(ask), timeout_s=WAIT_MS / 1000, what=what)
-
-
 def test_a_physician_is_rung_heard_through_the_relay_draws_on_one_picture_and_orders(
     under_way: Mission,
     medic_wang: User,
@@ -182,11 +137,7 @@ def test_a_physician_is_rung_heard_through_the_relay_draws_on_one_picture_and_or
         with live_platform() as platform, chromium(film) as browser:
             desk = page_of(browser, platform, sun, "/consult/")
             tablet = page_of(browser, platform, medic_wang, "/tablet/")
-            tablet.click("[data-event=camera]")
-            tablet.click("[data-act=start-camera]:not([disabled])", timeout=WAIT_MS)
-            tablet.wait_for_selector(".camera-card[data-link=live]", timeout=WAIT_MS)
-            tablet.click("[data-act=back]")
-
+            start_camera(tablet)
             ring_and_answer(tablet, desk)
 
             for page, name in ((tablet, "consultOnTablet"), (desk, "consultDesk")):
@@ -198,7 +149,7 @@ def test_a_physician_is_rung_heard_through_the_relay_draws_on_one_picture_and_or
             one_picture(desk, tablet)
             an_order(desk, tablet)
             desk.click("[data-call=leave]")
-            tablet.wait_for_selector(".consult-bar", state="detached", timeout=WAIT_MS)
+            tablet.wait_for_selector("[data-consult-state]", state="detached", timeout=WAIT_MS)
             desk.wait_for_selector("#case", state="hidden", timeout=WAIT_MS)
 
     entries = RecordEntry.objects.filter(record__mission=under_way, source="order")

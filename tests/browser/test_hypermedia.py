@@ -93,7 +93,7 @@ def two_hours(mission: Mission, medic_wang: User) -> tuple[Mission, datetime]:
                 mime="video/mp4;codecs=avc1.42E01E",
             ),
             medic_wang,
-            now=began,
+            now=started,
         )
     Reading.objects.bulk_create(
         Reading(
@@ -194,7 +194,7 @@ def test_an_event_leads_to_its_moment_a_gap_says_so_and_the_keys_move_the_clock(
     at_voice = round((began.timestamp() + 5000) * 1000)
     wait_for(page, f"Number(document.querySelector('#main').dataset.nowMs) === {at_voice}")
     expect(road).to_have_attribute("data-state", "gap")
-    expect(road.locator(".film-why")).to_have_text("Nothing was recorded here")
+    expect(road.locator(".film-why p")).to_have_text("Nothing was recorded here")
     expect(page.locator('.moment[data-kind="voice"]')).to_have_attribute("aria-current", "true")
     expect(page.locator('.moment[data-kind="voice"] small')).to_contain_text("arrived")
     page.keyboard.press("ArrowLeft")
@@ -203,6 +203,11 @@ def test_an_event_leads_to_its_moment_a_gap_says_so_and_the_keys_move_the_clock(
     expect(page.locator('.moment[data-kind="at_patient"]')).to_have_attribute(
         "aria-current", "true"
     )
+    road.locator("[data-act=next-picture]").click()
+    later = round((began.timestamp() + 900) * 1000)
+    wait_for(page, f"Number(document.querySelector('#main').dataset.nowMs) === {later}")
+    expect(road).not_to_have_attribute("data-state", "gap")
+    page.locator('.moment[data-kind="at_patient"] .moment-jump').click()
     page.keyboard.press("k")
     page.keyboard.press("l")
     page.keyboard.press("l")

@@ -20,6 +20,14 @@ export const shownWay = (peer, hubOpen) => (hubOpen && (peer.way === "connecting
 
 const INSIDE = ["ringing", "connected"];
 export const inside = (consult) => consult.parties.filter((party) => INSIDE.includes(party.state));
+/** Who is in the call stands first, then who is rung; earlier tries of somebody who is inside are left out. */
+export function shownParties(consult) {
+  const within = inside(consult);
+  const whoOf = (party) => party.user?.id ?? party.hospital?.id ?? party.id;
+  const isIn = new Set(within.map(whoOf));
+  const outside = consult.parties.filter((party) => !INSIDE.includes(party.state) && party.state !== "withdrawn" && !isIn.has(whoOf(party)));
+  return [...within.toSorted((a, b) => INSIDE.indexOf(b.state) - INSIDE.indexOf(a.state)), ...outside];
+}
 export const partyOf = (consult, userId) => consult.parties.find((party) => party.state === "connected" && party.user?.id === userId) ?? null;
 export const ringsAt = (consult, { id, hospitalId = null }) =>
   consult.parties.some((party) => party.state === "ringing" && (party.user?.id === id || (!party.user && hospitalId && party.hospital?.id === hospitalId)));
@@ -29,6 +37,12 @@ export function consultOf(consults, missionId) {
   const own = consults.filter((one) => one.mission_id === missionId);
   return own.find((one) => one.state !== "ended") ?? own.sort((a, b) => Date.parse(a.opened_at) - Date.parse(b.opened_at)).at(-1) ?? null;
 }
+
+/** The open consult of a mission, for who only watches it; null when nobody is called. */
+export const callOf = (consults, missionId) => consults.find((one) => one.mission_id === missionId && one.state !== "ended") ?? null;
+
+/** Who was called and is inside or rung. */
+export const calledOf = (consult) => inside(consult).filter((party) => party.side !== "crew");
 
 /** Waiting longest first, the most urgent before them. */
 export const queueOrder = (consults) => consults.toSorted((a, b) => a.priority - b.priority || Date.parse(askedAt(a)) - Date.parse(askedAt(b)));

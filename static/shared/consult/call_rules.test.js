@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { askedAt, consultOf, needsHub, offers, partyOf, queueOrder, ringsAt, shownWay, wayOf } from "./call_rules.js";
+import { askedAt, consultOf, needsHub, offers, partyOf, queueOrder, ringsAt, shownParties, shownWay, wayOf } from "./call_rules.js";
 
 test("exactly one of two pages offers", () => {
   assert.equal(offers("a", "b"), true);
@@ -53,4 +53,11 @@ test("the queue is by urgency, then by who waits longest", () => {
 
   assert.deepEqual(queueOrder([late, early, urgent]).map((one) => one.id), ["urgent", "early", "late"]);
   assert.equal(askedAt(again), "2026-11-22T06:30:00Z");
+});
+
+test("who speaks stands first, and a try that came to nothing goes once its person is inside", () => {
+  const party = (id, state, user) => ({ id, state, user: { id: user } });
+  const parties = [party("p1", "declined", "sun"), party("p2", "ringing", "qian"), party("p3", "connected", "wang"), party("p4", "unanswered", "zhou"), party("p5", "connected", "sun"), party("p6", "withdrawn", "he")];
+
+  assert.deepEqual(shownParties(consult({ parties })).map(({ id }) => id), ["p3", "p5", "p2", "p4"]);
 });

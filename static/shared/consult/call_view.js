@@ -3,7 +3,7 @@
 import { html } from "/static/vendor/lit-html/lit-html.js";
 import { ref } from "/static/vendor/lit-html/directives/ref.js";
 import { label, nameOf } from "../terms.js";
-import { inside } from "./call_rules.js";
+import { inside, shownParties } from "./call_rules.js";
 
 const WAYS = {
   connecting: () => gettext("connecting…"),
@@ -18,8 +18,7 @@ const nameOfParty = (party) => nameOf(party.user) || nameOf(party.hospital);
 
 /** Everybody inside, with how they are heard; who did not answer stands behind them. */
 export function partiesView(consult, call, meId) {
-  const rows = consult.parties.filter((party) => party.state !== "withdrawn");
-  return html`<ul class="parties">${rows.map((party) => partyView(party, call?.peers[party.id], party.user?.id === meId))}</ul>`;
+  return html`<ul class="parties">${shownParties(consult).map((party) => partyView(party, call?.peers[party.id], party.user?.id === meId))}</ul>`;
 }
 
 function partyView(party, peer, mine) {
@@ -43,7 +42,7 @@ export const facesView = (call) => html`<div class="faces">${Object.entries(call
 export function notesView(call) {
   if (!call) return "";
   const lines = [
-    LINKS[call.link] ? ["bad", LINKS[call.link]()] : null,
+    LINKS[call.link] ? [call.link === "lost" ? "bad" : "", LINKS[call.link]()] : null,
     call.microphone === "refused" ? ["bad", gettext("No microphone: you can hear and are not heard.")] : null,
     call.hub ? ["warn", gettext("No direct way was found: the voice goes over the media hub, with more delay.")] : null,
     call.held ? ["warn", gettext("On hold: nobody hears you, and you hear nobody.")] : null,

@@ -77,3 +77,17 @@ export function onPicture({ x, y }, area) {
 export const onScreen = ([u, v], area) => ({ x: area.x + u * area.width, y: area.y + v * area.height });
 
 const round = (value) => Math.round(value * 1e5) / 1e5;
+
+/** Whether whoever has just told of `state` never heard our own last word on the frozen picture. */
+export function wasLost(state, own) {
+  if (own?.t === "freeze") return state.frozen === null;
+  if (own?.t === "unfreeze") return sameFrame(state.frozen, own.was);
+  return own?.t === "seen" && sameFrame(state.frozen, own) && !sameFrame(state.seen, own);
+}
+
+// The patient before the road; who talks comes last.
+const WORTH = ["body", "cabin", "ultrasound", "road", "consult"];
+const worthOf = ({ role }) => (WORTH.includes(role) ? WORTH.indexOf(role) : WORTH.length);
+
+/** Which of two cameras a physician is shown first; of two that look at the same the one that started last. */
+export const byWorth = (a, b) => worthOf(a) - worthOf(b) || Date.parse(b.started_at) - Date.parse(a.started_at);

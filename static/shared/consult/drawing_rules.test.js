@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { drawn, emptyDrawing, lastOf, letterbox, onPicture, onScreen, strokesOn, tidied, visibility } from "./drawing_rules.js";
+import { wasLost, byWorth, drawn, emptyDrawing, lastOf, letterbox, onPicture, onScreen, strokesOn, tidied, visibility } from "./drawing_rules.js";
 
 const frame = { stream: "s", seq: 41 };
 const stroke = (values) => ({ t: "stroke", id: "a", ...frame, tool: "pen", color: "red", w: 0.006, pts: [[0.1, 0.1]], ttl: null, ...values });
@@ -57,4 +57,26 @@ test("a point is the same spot of the picture in every letterbox", () => {
   assert.deepEqual(onScreen(spot, tall), { x: tall.width / 4, y: tall.y + tall.height / 2 });
   assert.equal(onPicture({ x: 1, y: 1 }, wide), null);
   assert.deepEqual(onPicture(onScreen([1, 1], tall), tall), [1, 1]);
+});
+
+test("a physician is shown the patient before the road, and a device of tomorrow last", () => {
+  const roles = ["road", "tomorrow", "consult", "cabin", "body"].map((role) => ({ role, started_at: "2026-11-22T06:00:00Z" }));
+  const later = { role: "cabin", started_at: "2026-11-22T06:05:00Z" };
+
+  assert.deepEqual(roles.sort(byWorth).map(({ role }) => role), ["body", "cabin", "road", "consult", "tomorrow"]);
+  assert.equal([...roles, later].sort(byWorth)[1], later, "a tablet that died and came back");
+});
+
+test("a word on the frozen picture that went into a broken line is known to be lost, and only that", () => {
+  const [here, there] = [{ stream: "s", seq: 7 }, { stream: "s", seq: 9 }];
+  const frozen = { ...emptyDrawing, frozen: here };
+
+  assert.equal(wasLost(emptyDrawing, { t: "freeze", ...here }), true);
+  assert.equal(wasLost(frozen, { t: "freeze", ...here }), false);
+  assert.equal(wasLost({ ...frozen, frozen: there }, { t: "freeze", ...here }), false, "somebody has frozen another since");
+  assert.equal(wasLost(frozen, { t: "unfreeze", was: here }), true);
+  assert.equal(wasLost(emptyDrawing, { t: "unfreeze", was: here }), false);
+  assert.equal(wasLost(frozen, { t: "seen", ...here }), true);
+  assert.equal(wasLost({ ...frozen, seen: here }, { t: "seen", ...here }), false);
+  assert.equal(wasLost(emptyDrawing, null), false);
 });

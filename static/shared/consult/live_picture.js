@@ -5,16 +5,21 @@ import { api } from "../api.js";
 import { openViewer } from "../media/viewer.js";
 import { label } from "../terms.js";
 import { openDrawing } from "./drawing_feed.js";
-import { COLOURS, lastOf, letterbox, TOOLS } from "./drawing_rules.js";
+import { byWorth, COLOURS, lastOf, letterbox, TOOLS } from "./drawing_rules.js";
 import { followPen, marks } from "./drawing_view.js";
 
 const LOOK_MS = 3000;
 const OLD_MS = 1000;
-const FIRST = ["body", "cabin", "ultrasound", "road", "consult"];
 const TOOL_NAMES = { pen: () => gettext("Pen"), arrow: () => gettext("Arrow"), ellipse: () => gettext("Ellipse"), text: () => gettext("Text"), point: () => gettext("Pointer") };
 const COLOUR_NAMES = { red: () => gettext("red"), yellow: () => gettext("yellow"), green: () => gettext("green"), cyan: () => gettext("cyan"), white: () => gettext("white") };
 
-const rank = (stream) => (FIRST.includes(stream.role) ? FIRST.indexOf(stream.role) : FIRST.length);
+/** What it looks at; its own name only where two look at the same. */
+function cameraName(stream, streams) {
+  const same = streams.filter((one) => one.role === stream.role);
+  if (same.length < 2) return label("camera", stream.role);
+  const told = new Set(same.map((one) => one.label)).size === same.length && stream.label ? stream.label : same.indexOf(stream) + 1;
+  return `${label("camera", stream.role)} ${told}`;
+}
 
 /** Returns {close, drawing, viewer}. `canDraw`: an expert's; without, only what others draw is shown. */
 export function mountPicture(element, { missionId, me, canDraw = true }) {
@@ -45,7 +50,7 @@ export function mountPicture(element, { missionId, me, canDraw = true }) {
     const found = await api.get(`/api/missions/${missionId}/streams/`).catch(() => null);
     if (!found || closed) return;
     place = found;
-    streams = found.streams.filter((one) => !one.ended_at).sort((a, b) => rank(a) - rank(b));
+    streams = found.streams.filter((one) => !one.ended_at).sort(byWorth);
     if (!streams.some((one) => one.id === chosen)) choose((drawing.state.frozen && streams.find((one) => one.id === drawing.state.frozen.stream)) ?? streams[0] ?? null);
     show();
   }
@@ -78,6 +83,7 @@ export function mountPicture(element, { missionId, me, canDraw = true }) {
   function drew(state, message) {
     if (message?.t === "freeze" && message.author !== me && message.stream === chosen) viewer?.freeze(message.seq);
     if (message?.t === "unfreeze" && message.author !== me) viewer?.thaw();
+    if (message?.t === "state" && state.frozen?.stream !== chosen) viewer?.thaw(); // as the centre has it
     if (message?.t === "seen" && frozen_ms) stage.dataset.seenAfter = Math.round(performance.now() - frozen_ms);
     stage.dataset.frozen = state.frozen?.seq ?? "";
     stage.dataset.seen = state.seen?.seq ?? "";
@@ -128,7 +134,7 @@ export function mountPicture(element, { missionId, me, canDraw = true }) {
     if (closed) return;
     const { frozen } = drawing.state;
     render(
-      html`${streams.length > 1 ? html`<div class="choice" role="group" aria-label=${gettext("Camera")}>${streams.map((one) => html`<button type="button" data-stream=${one.id} aria-pressed=${one.id === chosen} @click=${() => choose(one)}>${one.label || label("camera", one.role)}</button>`)}</div>` : ""}
+      html`${streams.length > 1 ? html`<div class="choice" role="group" aria-label=${gettext("Camera")}>${streams.map((one) => html`<button type="button" data-stream=${one.id} aria-pressed=${one.id === chosen} @click=${() => choose(one)}><span class="one-line">${cameraName(one, streams)}</span></button>`)}</div>` : ""}
         ${streams.length ? "" : html`<span class="faint" data-no-camera>${gettext("No camera is on.")}</span>`}
         ${canDraw && viewer ? html`<button type="button" class="button primary" data-draw="freeze" aria-pressed=${Boolean(frozen)} @click=${() => (frozen ? thaw() : freeze())}>${frozen ? gettext("Go on live") : gettext("Freeze")}</button>
           <div class="choice" role="group" aria-label=${gettext("Tool")}>${TOOLS.map((tool) => html`<button type="button" data-tool=${tool} aria-pressed=${pen.tool === tool} @click=${() => set({ tool })}>${TOOL_NAMES[tool]()}</button>`)}</div>

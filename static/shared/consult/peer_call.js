@@ -15,6 +15,7 @@ const VOICE = { audio: { echoCancellation: true, noiseSuppression: true, autoGai
  */
 export function openCall({ consultId, missionId, onChange }) {
   const nonce = crypto.randomUUID();
+  const said = new Map(); // party → what it last said of itself, also before it was met
   const peers = new Map(); // party → {connection, nonce, way, since_ms, audio, video, …}
   const own = { microphone: "asking", muted: false, held: false, camera: false, link: "connecting" };
   let me = null;
@@ -63,8 +64,14 @@ export function openCall({ consultId, missionId, onChange }) {
       say({ t: "here", to: from, nonce });
       sayState();
     },
-    here: ({ from, nonce: theirs }) => meet(from, theirs),
-    bye: ({ from }) => part(from),
+    here({ from, nonce: theirs }) {
+      meet(from, theirs);
+      sayState(); // muted or on hold before anybody was there to hear of it
+    },
+    bye({ from }) {
+      said.delete(from);
+      part(from);
+    },
     async offer({ from, sdp }) {
       const peer = peers.get(from);
       if (!peer) return;
@@ -89,9 +96,10 @@ export function openCall({ consultId, missionId, onChange }) {
       return peer.connection.addIceCandidate(candidate).catch(() => undefined);
     },
     state({ from, muted, held, camera, path }) {
+      said.set(from, { muted: Boolean(muted), held: Boolean(held), camera: Boolean(camera), overHub: path === "hub" });
       const peer = peers.get(from);
       if (!peer) return;
-      Object.assign(peer, { muted: Boolean(muted), held: Boolean(held), camera: Boolean(camera), overHub: path === "hub" });
+      Object.assign(peer, said.get(from));
       tell();
     },
   };
@@ -124,7 +132,7 @@ export function openCall({ consultId, missionId, onChange }) {
     const connection = new RTCPeerConnection({ iceServers: servers, iceTransportPolicy: policy });
     const audio = new Audio();
     audio.autoplay = true;
-    const peer = { party, nonce: theirs, connection, audio, way: "connecting", since_ms: Date.now(), video: null, muted: false, held: false, camera: false, candidates: [] };
+    const peer = { party, nonce: theirs, connection, audio, way: "connecting", since_ms: Date.now(), video: null, muted: false, held: false, camera: false, candidates: [], ...said.get(party) };
     peers.set(party, peer);
     connection.onicecandidate = ({ candidate }) => candidate && say({ t: "ice", to: party, candidate: candidate.toJSON() });
     connection.ontrack = ({ track }) => {
@@ -205,7 +213,11 @@ export function openCall({ consultId, missionId, onChange }) {
     if (wanted && !hub) openHub();
     else if (!wanted && hub) closeHub();
   }, LOOK_MS);
-  const beating = setInterval(() => say({ t: "beat" }), BEAT_MS);
+  // The state goes along: what was said into a broken line is said again.
+  const beating = setInterval(() => {
+    say({ t: "beat" });
+    sayState();
+  }, BEAT_MS);
 
   function still() {
     if (voice) voice.enabled = !own.muted && !own.held;

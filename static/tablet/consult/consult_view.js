@@ -31,6 +31,9 @@ function talkView(state, mission, consult, act) {
 
 const deskText = (one) => (one.busy ? gettext("in a call") : !one.present ? gettext("not at the desk") : one.available ? gettext("ready") : gettext("away"));
 
+/** Who would answer: the ready ones by name, else who is on call and why not. */
+const peopleText = (people, ready) => (ready.length ? ready.slice(0, 2).map((one) => nameOf(one)).join(", ") : people.length ? people.slice(0, 2).map((one) => `${nameOf(one)}: ${deskText(one)}`).join(" · ") : gettext("nobody on call: the call waits"));
+
 /** Whom one can call: the hospital, then the specialties with who answers for them now. */
 function callView(state, mission, act, join = false) {
   const found = state.callable?.missionId === mission.id ? state.callable : null;
@@ -40,7 +43,7 @@ function callView(state, mission, act, join = false) {
     const people = on(code);
     const ready = people.filter((one) => one.present && one.available && !one.busy);
     return html`<button type="button" class="tile call-tile" data-call-specialty=${code} @click=${() => call({ specialty: code })}><b>${text}</b>
-      <small>${found ? (people.length ? people.slice(0, 2).map((one) => `${nameOf(one)}: ${deskText(one)}`).join(" · ") : gettext("nobody on call: the call waits")) : ""}</small>${ready.length ? html`<span class="chip ok">${gettext("ready")}</span>` : ""}</button>`;
+      <small>${found ? peopleText(people, ready) : ""}</small>${ready.length ? html`<span class="chip ok">${gettext("ready")}</span>` : ""}</button>`;
   };
   return html`${join ? "" : html`<label class="field"><span class="label">${gettext("Why do you call? (optional)")}</span><input class="input" id="consult-reason" maxlength="200" autocomplete="off"></label>`}
     <div class="grid">
@@ -87,7 +90,8 @@ export function bannerView(state, mission, act) {
   const [order, ...more] = ordersToDo(state, mission);
   const look = () => act.set({ tab: "consult", panel: null });
   const who = consult?.parties.filter((party) => party.side !== "crew" && ["connected", "ringing"].includes(party.state)).map((party) => nameOf(party.user) || nameOf(party.hospital)).join(", ");
-  return html`${isOpen(consult) ? html`<button type="button" class="consult-bar" data-consult-state=${consult.state} @click=${look}><b>${label("consult_state", consult.state)}</b> ${who || gettext("waiting for somebody who is free")} <time data-age=${consult.opened_at}></time></button>` : ""}
+  const open = isOpen(consult) && (state.tab !== "consult" || state.panel); // the tab itself says all that the bar says
+  return html`${open ? html`<button type="button" class="consult-bar" data-consult-state=${consult.state} @click=${look}><b>${label("consult_state", consult.state)}</b> ${who || gettext("waiting for somebody who is free")} <time data-age=${consult.opened_at}></time></button>` : ""}
     ${order ? html`<section class="order-bar" role="alert" data-order-bar=${order.id}><p><b>${gettext("ORDER")}</b> ${orderText(order)}${order.content.note ? ` · ${order.content.note}` : ""} <small>${nameOf(order.ordered_by)}${more.length ? ` · +${more.length}` : ""}</small></p>
       <p class="say-aloud">${order.state === "ordered" ? gettext("Say it aloud, then tap:") : ""}</p>${buttonsView(order, mission, act)}</section>` : ""}`;
 }

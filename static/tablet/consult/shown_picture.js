@@ -3,6 +3,7 @@
 
 import { api } from "../../shared/api.js";
 import { openDrawing } from "../../shared/consult/drawing_feed.js";
+import { byWorth } from "../../shared/consult/drawing_rules.js";
 import { paint } from "../../shared/consult/drawing_view.js";
 import { openViewer } from "../../shared/media/viewer.js";
 import { me } from "../../shared/terms.js";
@@ -10,6 +11,7 @@ import { publisherOf } from "../camera/cameras.js";
 
 const TRIES = 20;
 const PAUSE_MS = 100;
+const LOOK_MS = 5000;
 
 const pause = () => new Promise((resolve) => setTimeout(resolve, PAUSE_MS));
 const painted = () => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)));
@@ -34,6 +36,7 @@ export function createShownPicture(element, { trackOf }) {
   let still = null; // {stream, seq, bitmap}
   let away = false; // put aside by the crew, until the expert freezes or draws anew
   let looping = false;
+  let looking = null;
 
   close.onclick = () => {
     away = true;
@@ -52,14 +55,28 @@ export function createShownPicture(element, { trackOf }) {
     return null;
   }
 
-  async function viewerOf(stream) {
+  async function viewerOf(stream, known = null) {
     if (viewer?.stream === stream) return viewer;
     viewer?.close();
-    const place = await api.get(`/api/missions/${missionId}/streams/`).catch(() => null);
+    viewer = null;
+    const place = known ?? (await api.get(`/api/missions/${missionId}/streams/`).catch(() => null));
+    if (viewer?.stream === stream) return viewer;
     const row = place?.streams.find((one) => one.id === stream);
     if (!row) return null;
     viewer = { stream, ...openViewer({ place, mission: missionId, stream: row }) };
     return viewer;
+  }
+
+  /**
+   * The vehicle's own camera is seen from the beginning of the call where a physician is shown it first: a picture
+   * that is frozen is one of the past seconds, and only who saw it come has it.
+   */
+  async function lookAhead() {
+    const at = missionId;
+    if (!at || drawing?.state.frozen) return;
+    const place = await api.get(`/api/missions/${at}/streams/`).catch(() => null);
+    const [first] = (place?.streams ?? []).filter((one) => !one.ended_at).sort(byWorth);
+    if (first && at === missionId && !publisherOf(first.id) && !drawing?.state.frozen && !hasMarks()) await viewerOf(first.id, place);
   }
 
   async function heard(state, message) {
@@ -76,7 +93,7 @@ export function createShownPicture(element, { trackOf }) {
   async function stand(frozen) {
     wanted = frozen;
     const found = await pictureOf(frozen);
-    if (wanted !== frozen) return found?.bitmap.close();
+    if (wanted !== frozen || drawing?.state.frozen !== frozen) return found?.bitmap.close();
     if (!found) {
       words.textContent = gettext("The picture that is meant is no longer here.");
       return;
@@ -153,7 +170,12 @@ export function createShownPicture(element, { trackOf }) {
     drawing = viewer = live = still = null;
     missionId = next;
     away = false;
-    if (next) drawing = openDrawing({ missionId: next, me: me().id, onDrawing: heard });
+    clearInterval(looking);
+    if (next) {
+      drawing = openDrawing({ missionId: next, me: me().id, onDrawing: heard });
+      looking = setInterval(lookAhead, LOOK_MS);
+      lookAhead();
+    }
     show();
   }
 
