@@ -5,6 +5,7 @@ import { uuid } from "../../shared/api.js";
 const KEY_EVERY_MS = 1000;
 // A kind names the tracks that are there, no others: a player that was promised sound refuses a film without.
 const KINDS = ["video/mp4;codecs=avc1.42E01E", "video/webm;codecs=vp9", "video/webm;codecs=vp8"];
+const END_AGAIN_MS = 1000;
 const BITS = { video: 1_500_000, audio: 32_000 };
 
 /** The first that this browser records; null where it records nothing. */
@@ -51,15 +52,29 @@ export async function recordCamera({ spool, stream, tracks, begin, role, onPiece
   recorder.ondataavailable = ({ data }) => inTurn(() => keep(data));
   recorder.onerror = ({ error }) => onFault(error);
 
+  /** Signed even where there is no room for it now: what is brought to the centre makes some. */
+  async function end(reason) {
+    for (;;) {
+      try {
+        return await spool.end(row, reason);
+      } catch (error) {
+        if (error?.name !== "QuotaExceededError") throw error;
+        await new Promise((later) => setTimeout(later, END_AGAIN_MS));
+      }
+    }
+  }
+
   function stop(reason = "stopped") {
     ended ??= new Promise((resolve) => {
       recorder.onstop = resolve;
       if (recorder.state === "inactive") resolve();
       else recorder.stop();
     })
-      .then(() => inTurn(() => spool.end(row, reason)))
       .then(() => {
         tracks.forEach((track) => track.stop()); // else the camera stays open
+        return inTurn(() => end(reason));
+      })
+      .then(() => {
         release();
         onPieces();
       });
