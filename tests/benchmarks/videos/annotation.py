@@ -60,7 +60,7 @@ async (selector) => {
 
 def annotation(on: Stage) -> dict[str, int]:
     from tests.benchmarks.videos.stage import signed_in_page
-    from tests.browser.test_consult import ring_and_answer
+    from tests.browser.consults import ring_and_answer
 
     desk = signed_in_page(on, on.people.physician, "/consult/")
     desk.wait_for_selector("#link[data-link=live]", timeout=60_000)
@@ -77,7 +77,7 @@ def annotation(on: Stage) -> dict[str, int]:
         proof.append(seen - pressed)
         same += number_on(desk, ".picture-live") == number_on(on.tablet, "#shown canvas")
         desk.click("[data-draw=freeze]")
-        on.tablet.wait_for_selector("#shown", state="hidden")
+        on.tablet.wait_for_selector("#shown", state="hidden", timeout=60_000)
     on.tablet.click(".consult [data-call=leave]")
     desk.context.close()
     on.tablet.click("[data-tab=timeline]")
