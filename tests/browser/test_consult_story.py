@@ -19,6 +19,7 @@ from tests.browser.consults import (
     chromium,
     page_of,
     ring,
+    start_camera,
     talking,
     truth,
     until,
@@ -193,3 +194,27 @@ def a_voice_note_and_a_photograph(tablet: Page) -> None:
         {"name": "arm.png", "mimeType": "image/png", "buffer": tablet.screenshot()},
     )
     expect(tablet.locator(".line li", has_text="Injury")).to_be_visible(timeout=WAIT_MS)
+
+
+def test_the_desk_opens_the_picture_on_a_press_and_the_crew_reads_who_looks(
+    under_way: Mission, medic_wang: User, dispatcher_li: User, film: Path
+) -> None:
+    with live_platform() as platform, chromium(film) as browser:
+        tablet = page_of(browser, platform, medic_wang, "/tablet/")
+        start_camera(tablet)
+        tablet.click("#on-air")
+        console = page_of(browser, platform, dispatcher_li, "/console/")
+
+        console.locator(".row.incident").first.click(timeout=WAIT_MS)
+        console.wait_for_selector("#work [data-act=picture]", timeout=WAIT_MS)
+        expect(console.locator("#work .camera")).to_have_count(0)
+        expect(tablet.locator(".camera-watch")).to_contain_text("Nobody is watching")
+        console.click("#work [data-act=picture]")
+
+        console.wait_for_selector("#work .camera[data-shown]:not([data-late])", timeout=WAIT_MS)
+        expect(tablet.locator(".camera-watch")).to_contain_text("Li (Dispatcher)", timeout=WAIT_MS)
+        console.click("#work [data-act=picture]")
+        expect(console.locator("#work .camera")).to_have_count(0)
+        expect(tablet.locator(".camera-watch")).to_contain_text(
+            "Nobody is watching", timeout=WAIT_MS
+        )

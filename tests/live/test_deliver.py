@@ -75,11 +75,7 @@ def delivered() -> int:
 
 
 def test_two_senders_send_everything_once_and_each_key_in_its_order() -> None:
-    with (
-        peer() as port,
-        deliver(),
-        deliver(),
-    ):
+    with peer() as port, deliver(), deliver():
         partner = partner_at(port)
         for number in range(60):
             queued(partner, f"{number % 3} {number}", key=str(number % 3))
