@@ -14,7 +14,7 @@ from django.utils import translation
 from hypothesis import settings as hypothesis_settings
 
 from tests.emptying import empty_tables
-from tests.servers import Servers, make_state_dir, remove_state_dir
+from tests.servers import Servers, make_state_dir, prepare, remove_state_dir
 from tests.town import (  # noqa: F401  (fixtures)
     a1,
     a2,
@@ -61,8 +61,13 @@ def pytest_xdist_auto_num_workers() -> int:
 
 
 def pytest_xdist_setupnodes() -> None:
-    """A worker must read the settings after its own conftest, too: hand down no settings module."""
+    """A worker must read the settings after its own conftest, too: hand down no settings module.
+
+    The database that all workers copy is made before they begin: whoever waited for it in a test
+    ran into the test's bound of time.
+    """
     os.environ.pop("DJANGO_SETTINGS_MODULE", None)
+    prepare()
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

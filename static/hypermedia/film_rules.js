@@ -37,6 +37,24 @@ export function lastUpTo(list, value) {
   return low - 1;
 }
 
+const MP4 = { avcC: (at) => `avc1.${at}`, Opus: () => "opus", mp4a: () => "mp4a.40.2" };
+const WEBM = { V_VP8: "vp8", V_VP9: "vp9", A_OPUS: "opus" };
+
+/** The kind of a film by the tracks in its opening: a recorder may have promised more. `stated` where they are not known. */
+export function mimeOf(opening, stated) {
+  const text = new TextDecoder("latin1").decode(opening);
+  const container = stated.split(";")[0];
+  const found = [];
+  if (container === "video/mp4") {
+    for (const [box, named] of Object.entries(MP4)) {
+      const at = text.indexOf(box);
+      if (at < 0) continue;
+      found.push(named(Array.from(opening.subarray(at + 5, at + 8), (byte) => byte.toString(16).padStart(2, "0")).join("")));
+    }
+  } else found.push(...Object.keys(WEBM).filter((id) => text.includes(id)).map((id) => WEBM[id]));
+  return found.some((codec) => !["opus", "mp4a.40.2"].includes(codec)) ? `${container};codecs="${found.join(",")}"` : stated;
+}
+
 /** The stretch of the film that shows a moment of its own time, null before the first. */
 export function fragmentAt(film, film_ms) {
   const at = lastUpTo(film.at, film_ms);

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { camerasOf, cellAt, correction, filmAt, fragmentAt, gapsOf, nextFilm, nextRun, stretchesOf, wanted } from "./film_rules.js";
+import { camerasOf, cellAt, correction, filmAt, fragmentAt, gapsOf, mimeOf, nextFilm, nextRun, stretchesOf, wanted } from "./film_rules.js";
 
 /** A film of so many seconds, one stretch a second, each ten bytes. */
 const film = (began_ms, seconds, more = {}) => {
@@ -66,4 +66,13 @@ test("a film that is a little late runs faster, one that is far off jumps", () =
   assert.ok(correction(-0.1, 1).rate > 1);
   assert.ok(correction(0.1, 1).rate < 1);
   assert.equal(correction(2, 1).jump, true);
+});
+
+test("a film is what its opening says, not what its recorder promised", () => {
+  const bytes = (...parts) => Uint8Array.from(parts.flatMap((part) => (typeof part === "string" ? [...part].map((letter) => letter.charCodeAt(0)) : part)));
+  const silent = bytes("moov", "avcC", [1, 0x42, 0xe0, 0x1e], "stts");
+  assert.equal(mimeOf(silent, "video/mp4;codecs=avc1.42E01E,opus"), 'video/mp4;codecs="avc1.42e01e"');
+  assert.equal(mimeOf(bytes([...silent], "Opus"), "video/mp4;codecs=avc1.42E01E"), 'video/mp4;codecs="avc1.42e01e,opus"');
+  assert.equal(mimeOf(bytes("webm", "V_VP9"), "video/webm;codecs=vp9,opus"), 'video/webm;codecs="vp9"');
+  assert.equal(mimeOf(bytes("moov"), "video/mp4;codecs=avc1.42E01E"), "video/mp4;codecs=avc1.42E01E");
 });

@@ -396,6 +396,31 @@ def test_words_and_drawing_stay_as_they_were(talking: Consult, mission: Mission,
     assert OrderWord.objects.count() == 0
 
 
+def test_a_frozen_picture_its_proof_and_each_stroke_stand_on_the_time_line(
+    talking: Consult, mission: Mission, medic_wang: User, sun: User
+) -> None:
+    stream, stroke = uuid4(), uuid4()
+    pen = {"tool": "pen", "color": "red", "w": 0.01, "pts": [[0.1, 0.2]], "ttl": None}
+    strokes = [
+        (later(at), Drawn("stroke", stream, 41, stroke, {**pen, "phase": phase}))
+        for at, phase in ((3, "begin"), (3.1, "move"), (3.2, "end"))
+    ]
+    by_sun = [(later(1), Drawn("freeze", stream, 41)), *strokes]
+    by_wang = [(later(2), Drawn("seen", stream, 41))]
+    for actor, drawn in ((sun, by_sun), (medic_wang, by_wang)):
+        actions.draw(mission=mission, consult=talking, drawn=drawn, actor=actor, now=later(4))
+
+    told = [one for one in TIMELINE.of(mission) if one.stream == str(stream)]
+
+    assert [(one.kind, one.at, one.by, one.more["seq"]) for one in told] == [
+        ("freeze", later(1), sun.shown_name, 41),
+        ("seen", later(2), medic_wang.shown_name, 41),
+        ("stroke", later(3), sun.shown_name, 41),
+    ]
+    assert told[2].more["pts"] == [[0.1, 0.2]]
+    assert {one.lane for one in told} == {Lane.CONSULT}
+
+
 # --- who is told ----------------------------------------------------------------
 
 

@@ -4,24 +4,26 @@ from __future__ import annotations
 
 import asyncio
 import io
+import subprocess
+import sys
 import threading
 from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
 from typing import cast
 
 import av
-import numpy as np
 import pytest
 from django.utils import timezone
 
 from ambulance_agent.config import ConfigMistakes, read_vehicles
 from ambulance_agent.drivers.camera.capture import Capture, Coded, Wishes
 from ambulance_agent.drivers.camera.driver import CameraDriver
-from ambulance_agent.drivers.camera.parse import CELLS, Source, cells
+from ambulance_agent.drivers.camera.parse import Source, cells
 from ambulance_agent.drivers.camera.settings import Camera, CameraSettings
 from ambulance_agent.protocol import MissionState, Order, Point, StandDown
 from ambulance_agent.protocol.media import CameraRole, Consent, Flag, Kind, Recording, Step
+from config.env import ROOT
 from dispatch.fleet.actions import issue_token
 from dispatch.fleet.models import Ambulance, Mission
 from dispatch.people.models import User
@@ -32,6 +34,7 @@ from ehr_prehospital.video.models import Stream
 from tests.fake_camera import write_film
 from tests.live_platform import beside, hub_on
 from tests.media import viewer_of
+from tests.recorded import number_on
 from tests.running import free_port
 from tests.waiting import wait_until
 
@@ -46,17 +49,6 @@ def camera(source: Source, **more: object) -> Camera:
 
 
 TEST = Source("test", "picture")
-
-
-def number_on(grey: np.ndarray) -> int | None:
-    height, width = grey.shape
-    left, right = width // 16, width - width // 16
-    value = 0
-    for place in range(CELLS):
-        at = int(left + (right - left) * (place + 0.5) / CELLS)
-        value = value * 2 + int(grey[height // 8, at] > 128)
-    number = value >> 8
-    return number if ((number * 37 + 11) & 0xFF) == value & 0xFF else None
 
 
 def decoded(payloads: list[bytes]) -> list[int | None]:
@@ -109,6 +101,31 @@ def test_a_film_is_played_in_its_own_time_and_the_small_picture_is_small(tmp_pat
     assert decoded([coded.payload for coded in whole])[:15] == [*range(15)]
     assert decoded([coded.payload for coded in small])[:5] == [1, 3, 5, 7, 9]
     assert whole[20].capture_ms - whole[0].capture_ms > 500
+
+
+@contextmanager
+def rtsp_recorder(*, cut_after: int) -> Iterator[int]:
+    """In a process of its own; yields its port."""
+    with subprocess.Popen(
+        [sys.executable, "-m", "tests.agent.rtsp_peer", str(cut_after)],
+        stdout=subprocess.PIPE, text=True, cwd=ROOT,
+    ) as child:  # fmt: skip
+        try:
+            assert child.stdout
+            yield int(child.stdout.readline())
+        finally:
+            child.kill()
+
+
+def test_a_recorder_over_rtsp_gives_every_picture_and_is_opened_again_after_a_cut() -> None:
+    with rtsp_recorder(cut_after=30) as port:
+        worn = Source("rtsp", f"rtsp://crew:north@127.0.0.1:{port}/live")
+        given = taken(camera(worn), Wishes(full=True, low=False), until=50)
+
+    numbers = decoded([coded.payload for coded in given])
+    # From the first picture to the last before the cut, and on from there.
+    assert numbers[:50] == [*range(50)]
+    assert given[30].capture_ms - given[29].capture_ms > 400  # it waits before it tries again
 
 
 def test_a_camera_steps_down_to_stills_and_back_with_a_key_picture() -> None:

@@ -8,7 +8,10 @@ delay and the display's are not. The last line is JSON:
     glass_to_glass_*     from the camera to the canvas
     first_picture_ms     from opening a viewer to its first picture, the median of five
     recovery_*           from the link's return after ten seconds to the first fresh picture
-    recording_*          pictures in the record of that very stream, and numbers missing in it
+    annotation_ms_*      from the expert's freeze to the same picture on the crew's screen
+    annotation_proof_*   from the freeze until the expert is told that it was seen
+    recording_*          pictures that the camera handed to the recorder, those in the sealed
+                         record, and those missing in it; beside it what the camera itself skipped
     hub_cpu_pct          of one core, with 20 cameras of 1 Mbit/s and 10 viewers each
     vitals_p99_ms_*      from a vehicle's frame to a viewer of vital signs, meanwhile
 """
@@ -16,14 +19,12 @@ delay and the display's are not. The last line is JSON:
 from __future__ import annotations
 
 import argparse
-import io
 import json
 import statistics
 import subprocess
 import sys
 import time
 from contextlib import ExitStack
-from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from config.env import ROOT
@@ -87,10 +88,11 @@ def main() -> int:
 
 
 def pictures(people: People, chosen: argparse.Namespace) -> Figures:
+    from tests.benchmarks.videos.annotation import annotation
     from tests.benchmarks.videos.stage import stage
     from tests.browser.test_live_video import delays
 
-    with stage(people) as on:
+    with stage(people, tapped=True) as on:
         on.wall.wait_for_timeout(5000)  # the rate finds the link's
         on.wall.evaluate("seen.length = 0")
         on.wall.wait_for_timeout(1000 * chosen.seconds)
@@ -102,7 +104,7 @@ def pictures(people: People, chosen: argparse.Namespace) -> Figures:
             "first_picture_ms": first_picture(on),
             "recovery_after_10s_cut_ms": recovery(on),
         }
-        return found | recorded(on)
+        return found | annotation(on) | recorded(on)
 
 
 def first_picture(on: Stage) -> int:
@@ -125,35 +127,44 @@ def recovery(on: Stage) -> int:
 
 
 def recorded(on: Stage) -> Figures:
-    """The record of the stream, from the hub, decoded: every number of the film in its order."""
+    """The record of the stream from the hub, proven whole, beside what the camera handed over."""
+    from tests.fake_camera import HANDED_OVER
     from tests.live_platform import beside
+    from tests.recorded import kept_of, skipped_by_camera
 
     on.tablet.wait_for_timeout(3000)
     on.tablet.click("[data-act=stop-camera]")
-    end = time.monotonic() + 30
-    while (numbers := beside(numbers_of_record)) is None and time.monotonic() < end:
+    end = time.monotonic() + 60
+    while (sealed := beside(sealed_record)) is None and time.monotonic() < end:
         on.tablet.wait_for_timeout(500)
-    if numbers is None:
-        return {"recording_frames": None, "recording_missing_frames": None}
-    missing = sum((after - before - 1) % NUMBERS for before, after in pairwise(numbers))
-    return {"recording_frames": len(numbers), "recording_missing_frames": missing}
+    if sealed is None:
+        raise SystemExit("the end of the recording never came")
+    state, film = sealed
+    handed, count = on.tablet.evaluate(HANDED_OVER)
+    kept = kept_of(handed, film, NUMBERS)
+    return {
+        "recording_handed_over": count,
+        "recording_frames": kept.frames,
+        "recording_missing_frames": kept.missing + kept.after,
+        "recording_state": state,
+        "skipped_by_camera": skipped_by_camera(handed, NUMBERS),
+    }
 
 
-def numbers_of_record() -> list[int] | None:
-    """None until its end has been told."""
-    import av
+def sealed_record() -> tuple[str, bytes] | None:
+    """Its state and its film, pieces and chain compared with what was signed; None until then."""
+    from django.utils import timezone
 
+    from ehr_prehospital.recording.actions.sealing import seal
     from ehr_prehospital.recording.models import Recording
     from ehr_prehospital.recording.store import film_of
-    from tests.agent.test_camera import number_on
 
-    recording = Recording.objects.filter(end_told_at__isnull=False).first()
-    if recording is None:
+    recording = Recording.objects.select_related("stream__mission__incident").first()
+    done = recording and seal(recording=recording, now=timezone.now())
+    if not done:
         return None
-    film = film_of(recording).read(0, 2**40)
-    with av.open(io.BytesIO(film), "r") as container:
-        read = [number_on(one.to_ndarray(format="gray")) for one in container.decode(video=0)]
-    return [number for number in read if number is not None]
+    film = film_of(done)
+    return done.state, film.read(0, film.size)
 
 
 # --- a full hub, and vital signs beside it --------------------------------------------

@@ -96,13 +96,13 @@ def chromium_with_camera(playwright: Playwright, film: Path) -> Iterator[Browser
 
 
 def page_of(
-    browser: Browser, platform: LivePlatform, user: User, path: str, *, without: str = ""
+    browser: Browser, platform: LivePlatform, user: User, path: str, *, before: str = ""
 ) -> Page:
     context: BrowserContext = browser.new_context(viewport={"width": 1280, "height": 800})
     platform.sign_in(context, user)
     page = context.new_page()
-    if without:
-        page.add_init_script(without)
+    if before:
+        page.add_init_script(before)
     page.goto(platform.url + path)
     page.evaluate(READER)
     return page
@@ -226,10 +226,10 @@ def test_without_webcodecs_pictures_go_through_a_media_element(
         sync_playwright() as playwright,
         chromium_with_camera(playwright, film) as browser,
     ):
-        tablet = page_of(browser, platform, medic_wang, "/tablet/", without=camera)
+        tablet = page_of(browser, platform, medic_wang, "/tablet/", before=camera)
         start_camera(tablet)
         path = f"/video/{under_way.pk}/"
-        wall = page_of(browser, platform, dispatcher_li, path, without=viewer)
+        wall = page_of(browser, platform, dispatcher_li, path, before=viewer)
         wall.wait_for_selector("video.camera-picture", timeout=WAIT_MS)
         wall.wait_for_selector(".camera[data-shown]", timeout=WAIT_MS)
         wall.evaluate(WATCH_SCREEN, ".camera-picture")

@@ -19,9 +19,10 @@ from ehr_prehospital.consult import actions
 from ehr_prehospital.consult.consumers import DrawingConsumer, SignallingConsumer
 from ehr_prehospital.consult.hub import VoiceConsumer
 from ehr_prehospital.consult.models import Consult, Drawing
+from ehr_prehospital.video.models import Stream
 from tests.actions.consults import at_desk, call, physician
 from tests.signed_in import signed_in
-from tests.town import Town
+from tests.town import Town, on_shift, person
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
 
@@ -44,6 +45,14 @@ def sun(town: Town) -> User:
     user = physician(town, "sun")
     at_desk(user, timezone.now())
     return user
+
+
+@pytest.fixture
+def colleague(mission: Mission) -> User:
+    """On the same ambulance, with a tablet of her own."""
+    return on_shift(
+        person("qian", "paramedic", mission.ambulance.station), mission.ambulance, "driver"
+    )
 
 
 @pytest.fixture
@@ -149,6 +158,58 @@ async def test_what_is_drawn_is_passed_on_kept_and_shown_to_who_comes_later(
         lambda: list(Drawing.objects.order_by("occurred_at").values_list("t", flat=True))
     )()
     assert kept == ["freeze", "seen", "stroke"]
+
+
+async def test_only_the_screen_that_a_picture_is_meant_for_proves_that_it_was_seen(
+    talking: Consult, mission: Mission, medic_wang: User, colleague: User, sun: User
+) -> None:
+    address = f"/live/missions/{mission.pk}/drawing/"
+    crew, other, doctor = [await opened(user, address) for user in (medic_wang, colleague, sun)]
+    stream = str(uuid4())
+    for socket in (crew, other, doctor):
+        await hears(socket, "state")
+    seen = {"v": 1, "t": "seen", "stream": stream, "seq": 41}
+
+    await crew.send_json_to(seen)  # nothing stands yet
+    await doctor.send_json_to({"v": 1, "t": "freeze", "stream": stream, "seq": 41})
+    for socket in (crew, other):
+        await hears(socket, "freeze")
+    await other.send_json_to(seen)  # in the driver's cab
+    await crew.send_json_to({**seen, "seq": 40})  # another picture
+    await crew.send_json_to(seen)
+    proof = await hears(doctor, "seen")
+    for socket in (crew, other, doctor):
+        await socket.disconnect()
+
+    assert (proof["author"], proof["seq"]) == (str(medic_wang.pk), 41)
+    kept = await database_sync_to_async(
+        lambda: list(Drawing.objects.filter(t="seen").values_list("author", "seq"))
+    )()
+    assert kept == [(medic_wang.pk, 41)]
+
+
+async def test_whose_camera_it_is_proves_it_also_where_a_colleague_carries_the_call(
+    talking: Consult, mission: Mission, colleague: User, sun: User
+) -> None:
+    now = timezone.now()
+    camera = await Stream.objects.acreate(
+        mission=mission, role="body", user=colleague, mode="wc", codec="avc1.42001f",
+        recording="own", consent="given", started_at=now, recorded_at=now,
+    )  # fmt: skip
+    address = f"/live/missions/{mission.pk}/drawing/"
+    other, doctor = await opened(colleague, address), await opened(sun, address)
+    for socket in (other, doctor):
+        await hears(socket, "state")
+    named = {"v": 1, "stream": str(camera.pk), "seq": 7}
+
+    await doctor.send_json_to({**named, "t": "freeze"})
+    await hears(other, "freeze")
+    await other.send_json_to({**named, "t": "seen"})
+    proof = await hears(doctor, "seen")
+    for socket in (other, doctor):
+        await socket.disconnect()
+
+    assert proof["author"] == str(colleague.pk)
 
 
 async def test_a_voice_goes_over_the_hub_with_its_speaker_before_it(

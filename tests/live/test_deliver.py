@@ -5,8 +5,9 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from http.client import HTTPConnection
+from subprocess import Popen
 from typing import Any
 
 import pytest
@@ -41,6 +42,11 @@ def peer() -> Iterator[int]:
         yield port
 
 
+def deliver() -> AbstractContextManager[Popen[bytes]]:
+    """As the platform starts it (config/parts.py)."""
+    return process("manage.py", "deliver", "--skip-checks")
+
+
 # Any: the receiver's own JSON.
 def received(port: int) -> list[dict[str, Any]]:
     connection = HTTPConnection("127.0.0.1", port, timeout=5)
@@ -69,7 +75,7 @@ def delivered() -> int:
 
 
 def test_two_senders_send_everything_once_and_each_key_in_its_order() -> None:
-    with peer() as port, process("manage.py", "deliver"), process("manage.py", "deliver"):
+    with peer() as port, deliver(), deliver():
         partner = partner_at(port)
         for number in range(60):
             queued(partner, f"{number % 3} {number}", key=str(number % 3))
@@ -83,7 +89,7 @@ def test_two_senders_send_everything_once_and_each_key_in_its_order() -> None:
 
 
 def test_a_sender_that_sleeps_is_woken_by_the_commit() -> None:
-    with peer() as port, process("manage.py", "deliver"):
+    with peer() as port, deliver():
         partner = partner_at(port)
         queued(partner, "first")
         wait_until(lambda: delivered() == 1, what="it runs")
@@ -97,7 +103,7 @@ def test_a_sender_that_sleeps_is_woken_by_the_commit() -> None:
 
 def test_a_sender_killed_in_the_middle_leaves_it_to_the_next_one() -> None:
     with peer() as port:
-        with process("manage.py", "deliver") as sender:
+        with deliver() as sender:
             queued(partner_at(port, "/slow"), "hello")
             wait_until(lambda: received(port), what="it is being sent")
             sender.kill()
@@ -107,7 +113,7 @@ def test_a_sender_killed_in_the_middle_leaves_it_to_the_next_one() -> None:
         # The time of the claim passes: the next sender finds it.
         Delivery.objects.update(claimed_until=timezone.now())
         Partner.objects.update(address=f"http://127.0.0.1:{port}/")
-        with process("manage.py", "deliver"):
+        with deliver():
             wait_until(lambda: delivered() == 1, what="it is sent again")
 
         rows = received(port)
@@ -129,7 +135,7 @@ def test_a_document_reaches_a_registry_that_answers_later_and_its_status_is_aske
         case = NEMSIS / "compliance-2025" / "full" / "2025-EMS-1-Overdose_v351.xml"
         draft = Draft(case.read_bytes(), "application/xml", sameness_key="case")
         delivery = queue(partner=partner, draft=draft, actor=None, now=timezone.now())
-        with process("manage.py", "deliver"):
+        with deliver():
             wait_until(lambda: delivered() == 1, timeout_s=60, what="it is imported")
 
     codes = [one.code for one in delivery.attempts.order_by("number")]
@@ -140,7 +146,7 @@ def test_a_document_reaches_a_registry_that_answers_later_and_its_status_is_aske
 def test_a_hospitals_system_hears_within_moments_of_a_patient_on_board(
     mission: Mission, town: Town, medic_wang: User, nurse_chen: User
 ) -> None:
-    with peer() as port, process("manage.py", "deliver"):
+    with peer() as port, deliver():
         address = f"http://127.0.0.1:{port}/"
         Partner.objects.create(
             centre=town.centre,

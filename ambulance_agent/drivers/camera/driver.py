@@ -80,7 +80,7 @@ class CameraDriver:
         self._spool: RecordSpool | None = None
         self._sender: RecordSender | None = None
         if settings.spool:
-            self._spool = RecordSpool(settings.spool, max_bytes=settings.spool_bytes)
+            self._spool = RecordSpool(settings.spool, max_bytes=settings.spool_bytes, token=token)
             self._sender = RecordSender(
                 hub=settings.hub, vehicle_id=vehicle_id, token=token, spool=self._spool,
                 may_send=self._live_is_calm,

@@ -40,8 +40,13 @@ class Source:
                 "options": {"framerate": str(fps), "video_size": size},
             }
         if self.kind == "rtsp":
-            # Over TCP: a lost packet would cost a picture, and the cable is short.
-            options = {"rtsp_transport": "tcp", "fflags": "nobuffer", "flags": "low_delay"}
+            # Over TCP: a lost packet would cost a picture, and the cable is short. What FFmpeg
+            # looks at to know the stream it throws away with "nobuffer": measured, two seconds of
+            # pictures. Without it, and without looking at more than the opening, none.
+            options = {
+                "rtsp_transport": "tcp", "flags": "low_delay",
+                "analyzeduration": "0", "fpsprobesize": "0",
+            }  # fmt: skip
             return {"file": self.target, "options": options, "timeout": (5.0, 5.0)}
         return {"file": self.target}
 

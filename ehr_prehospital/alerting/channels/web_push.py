@@ -16,8 +16,6 @@ from cryptography.hazmat.primitives.serialization import (
     load_pem_private_key,
 )
 from django.utils import timezone
-from webpush import WebPush, WebPushSubscription
-from webpush.types import WebPushKeys
 
 from ehr_prehospital.alerting.channels.message import Message, read
 from ehr_prehospital.alerting.models import PushSubscription
@@ -59,6 +57,9 @@ def send(parcel: Parcel) -> Answer:
 
 def sealed_for(message: Message, private_key: str, *, subscriber: str) -> tuple[bytes, str]:
     """The encrypted body and the signed header."""
+    from webpush import WebPush, WebPushSubscription  # noqa: PLC0415  (slow to load, and used by few processes)
+    from webpush.types import WebPushKeys  # noqa: PLC0415
+
     sender = WebPush(
         private_key=private_key.encode(),
         public_key=_public(private_key).public_bytes(

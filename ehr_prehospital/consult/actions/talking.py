@@ -16,8 +16,9 @@ from ehr_prehospital.consult.actions.calling import open_or_refuse
 from ehr_prehospital.consult.actions.steps import admit_crew, admit_party, lock, refs, tell
 from ehr_prehospital.consult.models import Consult, ConsultMessage, ConsultParty, Drawing
 from ehr_prehospital.consult.queries import party_of
-from ehr_prehospital.consult.rules.calls import PartyState
+from ehr_prehospital.consult.rules.calls import PartyState, Side
 from ehr_prehospital.consult.rules.drawing import Drawn
+from ehr_prehospital.video.models import Stream
 
 LONGEST_MESSAGE = 1000
 FROZEN = {"freeze": "frozen", "seen": "frame_seen"}
@@ -97,6 +98,19 @@ def may_draw(*, mission: Mission, actor: User, now: datetime) -> tuple[Consult |
     if consult is None or party_of(consult, actor) is None:
         return None, False
     return consult, False
+
+
+def is_shown_to(*, consult: Consult, stream: UUID | None, actor: User) -> bool:
+    """Whether a picture frozen in this consult is meant for this person's screen.
+
+    It is for who carries the call, and for whose own camera it came from; that a colleague's tablet
+    in the driver's cab shows it, too, proves nothing.
+    """
+    carries = consult.parties.filter(user=actor, side=Side.CREW, state=PartyState.CONNECTED)
+    if carries.exists():
+        return True
+    own = Stream.objects.filter(mission=consult.mission_id, user=actor)
+    return stream is not None and own.filter(pk=stream).exists()
 
 
 def draw(

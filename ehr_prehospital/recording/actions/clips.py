@@ -17,10 +17,9 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 from fractions import Fraction
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import TYPE_CHECKING, Any, BinaryIO
 from uuid import UUID
 
-import av
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
@@ -42,6 +41,9 @@ from ehr_prehospital.recording.queries import began_at, recordings_of
 from ehr_prehospital.recording.rules.films import Film, film_from, index_of
 from ehr_prehospital.recording.rules.movie import Fragment
 from ehr_prehospital.recording.store import film_of, storage
+
+if TYPE_CHECKING:
+    import av
 
 LONGEST = timedelta(minutes=30)
 
@@ -225,6 +227,8 @@ def fragments_of(film: Film, since_ms: float, until_ms: float) -> list[Fragment]
 
 def remuxed(source: BinaryIO, ending: str) -> bytes:
     """The same pictures and sound in a file that begins at zero, playable everywhere."""
+    import av  # noqa: PLC0415  (slow to load, and used by few processes)
+
     options = {"movflags": "faststart"} if ending == "mp4" else {}
     with tempfile.NamedTemporaryFile(suffix=f".{ending}") as out:
         with (

@@ -4,7 +4,6 @@ import io
 import logging
 from datetime import datetime
 
-import av
 import numpy as np
 from django.core.files.base import ContentFile
 from numpy.typing import NDArray
@@ -61,6 +60,8 @@ def _each(fragments: tuple[Fragment, ...], every_ms: int) -> list[Fragment]:
 
 
 def _first_picture(film: Film, init: int, one: Fragment) -> Picture | None:
+    import av  # noqa: PLC0415  (slow to load, and used by few processes)
+
     raw = film.read(0, init) + film.read(one.offset, one.bytes)
     try:
         with av.open(io.BytesIO(raw), "r") as source:
@@ -87,6 +88,8 @@ def _sheet(pictures: list[Picture]) -> Picture:
 
 
 def _jpeg(sheet: Picture) -> bytes:
+    import av  # noqa: PLC0415  (slow to load, and used by few processes)
+
     encoder = av.CodecContext.create("mjpeg", "w")
     encoder.height, encoder.width = sheet.shape[:2]
     encoder.pix_fmt = "yuvj420p"

@@ -7,5 +7,8 @@ export const asksFor = (role) => SEES_PATIENT.has(role);
 
 export const defaultConsent = (role) => (asksFor(role) ? "not_asked" : "not_needed");
 
+/** A voice is kept only where the patient agreed to be filmed; a screen or the road has none. */
+export const mayKeepSound = ({ recording, consent }) => recording === "own" && consent === "given";
+
 /** The step that the crew must know of, null while the whole picture goes through. */
 export const warningOf = ({ link, step }) => (link === "live" && step !== "hd" ? step : null);

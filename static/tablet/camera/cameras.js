@@ -1,15 +1,17 @@
 // This tablet's cameras: which run, how their link is, who watches. One publisher a camera, kept while panels come and go.
-// A recorder joins by whenCameraStarts(): it is given the camera's track at once, also where there is no network.
+// A recorder joins by whenCameraStarts(): it is given the camera's track at once, also where there is no network; and the
+// microphone's, where the crew wants sound in the record and the patient agreed. Sound never goes live from here.
 
 import { api, ApiError, uuid } from "../../shared/api.js";
 import { openPublisher } from "../../shared/media/publisher.js";
 import { toast } from "../../shared/toast.js";
+import { mayKeepSound } from "./camera_rules.js";
 
 const TRY_AGAIN_MS = 2000;
 const SIZES = { width: { ideal: 1280 }, height: { ideal: 720 }, frameRate: { ideal: 25, max: 30 } };
 const recorders = [];
 
-/** start({stream, mission, track, about}) → {stop(), policy(recording, consent), rate(lag_ms of the live picture)}: called for every camera that starts. */
+/** start({stream, mission, track, sound, about}); sound: a track or null → {stop(), policy(recording, consent), rate(lag_ms of the live picture)}: called for every camera that starts. */
 export const whenCameraStarts = (start) => recorders.push(start);
 
 /** The publisher of a stream that runs here, for drawing on its pictures: {pictureAt(seq)}; null when it does not run. */
@@ -42,7 +44,18 @@ export function createCameras(store) {
     else if (data.t === "camera_gone") stop(stream);
   }
 
-  /** about: {role, label, device, recording, consent}. */
+  /** The microphone, for the record alone; null where it is not wanted, not allowed, or not there. */
+  async function soundFor(about) {
+    if (!about.sound || !mayKeepSound(about)) return null;
+    try {
+      return (await navigator.mediaDevices.getUserMedia({ audio: true })).getAudioTracks()[0];
+    } catch {
+      toast(gettext("The microphone cannot be opened: the film has no sound."), "bad");
+      return null;
+    }
+  }
+
+  /** about: {role, label, device, recording, consent, sound}. */
   async function start(mission, about) {
     const deviceId = about.device ? { exact: about.device } : undefined;
     let track;
@@ -53,11 +66,13 @@ export function createCameras(store) {
       return;
     }
     const stream = uuid();
-    const one = { track, publisher: null, recorders: recorders.map((begin) => begin({ stream, mission: mission.id, track, about })), ended: false };
+    const { sound: wantsSound, ...said } = about; // what the hub is told of a camera is its picture
+    const sound = await soundFor(about);
+    const one = { track, sound, publisher: null, recorders: recorders.map((begin) => begin({ stream, mission: mission.id, track, sound, about: said })), ended: false };
     running.set(stream, one);
     track.addEventListener("ended", () => stop(stream));
-    put([...shown(), { stream, mission: mission.id, ...about, link: "connecting", step: "hd", kbps: 0, people: [], since: new Date().toISOString() }]);
-    goLive(stream, mission, about);
+    put([...shown(), { stream, mission: mission.id, ...said, sound: Boolean(sound), link: "connecting", step: "hd", kbps: 0, people: [], since: new Date().toISOString() }]);
+    goLive(stream, mission, said);
   }
 
   /** Until the platform says where the pictures go; recording does not wait for it. */
@@ -81,6 +96,7 @@ export function createCameras(store) {
     one.ended = true;
     running.delete(stream);
     for (const recorder of one.recorders) recorder?.stop?.();
+    one.sound?.stop();
     if (one.publisher) one.publisher.stop();
     else one.track.stop();
     put(shown().filter((row) => row.stream !== stream));

@@ -3,17 +3,23 @@
 import { uuid } from "../../shared/api.js";
 
 const KEY_EVERY_MS = 1000;
-const KINDS = ["video/mp4;codecs=avc1.42E01E,opus", "video/mp4;codecs=avc1.42E01E", "video/webm;codecs=vp9,opus", "video/webm"];
+// A kind names the tracks that are there, no others: a player that was promised sound refuses a film without.
+const KINDS = ["video/mp4;codecs=avc1.42E01E", "video/webm;codecs=vp9", "video/webm;codecs=vp8"];
+const END_AGAIN_MS = 1000;
 const BITS = { video: 1_500_000, audio: 32_000 };
 
 /** The first that this browser records; null where it records nothing. */
-export const kindOf = (supports = (kind) => MediaRecorder.isTypeSupported(kind)) => KINDS.find(supports) ?? null;
+export function kindOf({ sound = false, supports = (kind) => MediaRecorder.isTypeSupported(kind) } = {}) {
+  return KINDS.map((kind) => (sound ? `${kind},opus` : kind)).find(supports) ?? null;
+}
 
 /**
- * Returns {id, role, started_ms, stop(reason)}; stop resolves when the end is signed and kept. tracks: of getUserMedia.
+ * Returns {id, role, started_ms, hear(on), stop(reason)}; stop resolves when the end is signed and kept. tracks: of
+ * getUserMedia, this recorder's own: they end with it. hear(false): silence from now on.
  * onPieces() after each write; onFull(recorder) when there was no room; onFault(error) for anything else.
  */
-export async function recordCamera({ spool, stream, tracks, begin, role, mime = kindOf(), onPieces, onFull, onFault }) {
+export async function recordCamera({ spool, stream, tracks, begin, role, onPieces, onFull, onFault }) {
+  const mime = kindOf({ sound: tracks.some(({ kind }) => kind === "audio") });
   const recorder = new MediaRecorder(new MediaStream(tracks), {
     mimeType: mime, videoBitsPerSecond: BITS.video, audioBitsPerSecond: BITS.audio, videoKeyFrameIntervalDuration: KEY_EVERY_MS,
   });
@@ -28,7 +34,8 @@ export async function recordCamera({ spool, stream, tracks, begin, role, mime = 
   let failed = false;
   let tail = spool.begin({ id, stream, begin, mime, role, started_ms }).then((made) => (row = made));
   let ended = null;
-  const self = { id, role, started_ms, stop };
+  const hear = (on) => tracks.filter(({ kind }) => kind === "audio").forEach((track) => (track.enabled = on));
+  const self = { id, role, started_ms, hear, stop };
 
   async function keep(blob) {
     if (failed || !blob.size) return;
@@ -45,13 +52,28 @@ export async function recordCamera({ spool, stream, tracks, begin, role, mime = 
   recorder.ondataavailable = ({ data }) => inTurn(() => keep(data));
   recorder.onerror = ({ error }) => onFault(error);
 
+  /** Signed even where there is no room for it now: what is brought to the centre makes some. */
+  async function end(reason) {
+    for (;;) {
+      try {
+        return await spool.end(row, reason);
+      } catch (error) {
+        if (error?.name !== "QuotaExceededError") throw error;
+        await new Promise((later) => setTimeout(later, END_AGAIN_MS));
+      }
+    }
+  }
+
   function stop(reason = "stopped") {
     ended ??= new Promise((resolve) => {
       recorder.onstop = resolve;
       if (recorder.state === "inactive") resolve();
       else recorder.stop();
     })
-      .then(() => inTurn(() => spool.end(row, reason)))
+      .then(() => {
+        tracks.forEach((track) => track.stop()); // else the camera stays open
+        return inTurn(() => end(reason));
+      })
       .then(() => {
         release();
         onPieces();

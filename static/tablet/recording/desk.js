@@ -2,6 +2,7 @@
 
 import { api } from "../../shared/api.js";
 import { address } from "../../shared/media/address.js";
+import { mayKeepSound } from "../camera/camera_rules.js";
 import { kindOf, lockOf, recordCamera } from "./camera_recorder.js";
 import { openSpool } from "./spool.js";
 import { isFull, leastImportant } from "./upload_rules.js";
@@ -58,10 +59,12 @@ export async function openRecordingDesk({ userId, keeper, onChange = () => {}, o
   }
 
   /** A camera starts: {stop, policy, rate}, at once; what goes wrong is told. For whenCameraStarts of ../camera/cameras.js. */
-  function start({ stream, mission, track, about }) {
+  function start({ stream, mission, track, sound, about }) {
     const begin = { mission, started_at: new Date().toISOString(), mode: "wc", codec: "avc1.42001f", ...about };
     let running = null;
     let wanted = about.recording;
+    let consent = about.consent;
+    const listens = () => mayKeepSound({ recording: wanted, consent });
     const follow = () => (running = (running ?? Promise.resolve(null)).then(change).catch(fault));
     const fault = (error) => {
       console.error(error);
@@ -70,7 +73,10 @@ export async function openRecordingDesk({ userId, keeper, onChange = () => {}, o
     };
     async function change(recorder) {
       if (wanted === "own" && !recorder) return mime ? record() : void onTrouble("cannot_record", about.role);
-      if (wanted === "own" || !recorder) return recorder;
+      if (wanted === "own" || !recorder) {
+        recorder?.hear(listens());
+        return recorder;
+      }
       active.delete(recorder.id);
       await recorder.stop();
       return null;
@@ -78,9 +84,10 @@ export async function openRecordingDesk({ userId, keeper, onChange = () => {}, o
     async function record() {
       const uploader = uploaderOf(stream, begin);
       const recorder = await recordCamera({
-        spool, stream, tracks: [track.clone()], begin, role: about.role, mime,
+        spool, stream, tracks: [track, sound].filter(Boolean).map((one) => one.clone()), begin, role: about.role,
         onPieces: () => (uploader.wake(), tell()), onFull: noRoom, onFault: fault,
       });
+      recorder.hear(listens());
       active.set(recorder.id, recorder);
       await tell();
       return recorder;
@@ -91,8 +98,9 @@ export async function openRecordingDesk({ userId, keeper, onChange = () => {}, o
         wanted = "off";
         return follow();
       },
-      policy(recording) {
+      policy(recording, said) {
         wanted = recording;
+        consent = said;
         return follow();
       },
       rate: (lag_ms) => uploaders.get(stream)?.lag(lag_ms),

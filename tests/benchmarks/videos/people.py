@@ -20,6 +20,7 @@ class People:
     tokens: dict[str, str]  # mission → its vehicle's credential, "id:token"
     crew: User
     dispatcher: User
+    physician: User
 
 
 def make_people(count: int) -> People:
@@ -28,6 +29,7 @@ def make_people(count: int) -> People:
     from dispatch.fleet.actions import issue_token
     from dispatch.fleet.models import Ambulance, Fix, Mission, Shift
     from dispatch.people.models import Organisation, User
+    from ehr_prehospital.consult.models import PhysicianDuty
 
     now = timezone.now()
     kinds = Organisation.Kind
@@ -41,6 +43,13 @@ def make_people(count: int) -> People:
     dispatcher = User.objects.create(
         username="li", name_en="Li", role="dispatcher", organisation=centre
     )
+    physician = User.objects.create(
+        username="sun", name_en="Sun", role="remote_physician", organisation=centre
+    )
+    PhysicianDuty.objects.create(
+        user=physician, centre=centre, specialties=["cardiology"], rank=1,
+        starts_at=now - timedelta(hours=1), ends_at=now + timedelta(hours=12),
+    )  # fmt: skip
     missions, tokens = [], {}
     for number in range(count):
         unit = Ambulance.objects.create(
@@ -63,4 +72,4 @@ def make_people(count: int) -> People:
         )  # fmt: skip
         missions.append(mission)
         tokens[str(mission.pk)] = f"{unit.pk}:{issue_token(unit)}"
-    return People(missions, tokens, crew, dispatcher)
+    return People(missions, tokens, crew, dispatcher, physician)
