@@ -1,8 +1,7 @@
 """Take a stretch out of the record: what was recorded, remuxed and not encoded again, signed.
 
 The signature (Ed25519) is by a key that is derived from the platform's secret: every process has
-it, no file holds it, and a new secret is a new key. Its public half stands in each manifest and in
-`manage.py clip_key`.
+it, no file holds it, and a new secret is a new key. Its public half stands in each manifest.
 """
 
 from __future__ import annotations
