@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from config.adapters import KINDS
-from config.hospital_systems import hospital_choices, hospital_options
+from config.hospital_systems import channel_options, hospital_choices, hospital_options
 from dispatch.journal.refusals import Refused
 from dispatch.people.models import Organisation, Role, User
 from ehr_prehospital.admission.queries import KINDS as HOSPITAL_KINDS
@@ -209,7 +209,7 @@ def save_partner(request: HttpRequest) -> HttpResponse:
         organisation=said.get("organisation", ""),
         credentials={name: said[name] for name in names if said.get(name)},
         schemes=KINDS[kind].schemes,
-        options=hospital_options(request) if kind in HOSPITAL_KINDS else {},
+        options=options_of(kind, request),
         hospital=hospital,
         automatic="automatic" in said,
         active="active" in said,
@@ -221,3 +221,10 @@ def save_partner(request: HttpRequest) -> HttpResponse:
     else:
         messages.success(request, _("“%(name)s” is registered.") % {"name": draft.name})
     return redirect("partners")
+
+
+def options_of(kind: str, request: HttpRequest) -> dict[str, str]:
+    """What the form says for partners of this kind."""
+    if kind in HOSPITAL_KINDS:
+        return hospital_options(request)
+    return channel_options(request) if kind in ALERT_KINDS else {}

@@ -28,6 +28,9 @@ TOLD_OF: Mapping[Event, Promise] = {
 }
 PLAIN = ("application", "facility", "encoding", "accept", "language", "ack_s")
 LONGEST = 60
+# Of a channel to people: the sender's address, push services, files instead of messages.
+OF_CHANNELS = ("from", "services", "outbox")
+LONGEST_OF_CHANNELS = 400
 
 
 # Any: a template's context.
@@ -52,3 +55,11 @@ def hospital_options(request: HttpRequest) -> dict[str, str]:
     }
     chosen = [one for one in said.getlist("option_events") if one in {str(e) for e in TOLD_OF}]
     return {**options, "events": " ".join(chosen) or "none"}
+
+
+def channel_options(request: HttpRequest) -> dict[str, str]:
+    """What the form says; an empty field takes back what stood there."""
+    said = request.POST
+    return {
+        name: said.get(f"option_{name}", "").strip()[:LONGEST_OF_CHANNELS] for name in OF_CHANNELS
+    }

@@ -1,6 +1,6 @@
 """A hospital information system on loopback, in a process of its own: MLLP, with its faults.
 
-    python -m tests.hospital_peer PORT CONTROL_PORT
+    python -m tests.hospital_peer PORT CONTROL_PORT [CERTIFICATE.pem]
 
 Takes HL7 v2 as such a system must: a message that it has taken is known again by MSH-10 and not
 taken twice. The control port takes one JSON line: {"do": "mode", "mode": …, "share": 0.2},
@@ -18,6 +18,7 @@ import asyncio
 import contextlib
 import json
 import random
+import ssl
 import sys
 from dataclasses import dataclass, field
 from typing import Any
@@ -186,12 +187,15 @@ async def control(peer: Peer, reader: asyncio.StreamReader, writer: asyncio.Stre
     writer.close()
 
 
-async def main(port: int, control_port: int) -> None:
-    peer = Peer()
-    lines = await asyncio.start_server(lambda r, w: serve(peer, r, w), "127.0.0.1", port)
+async def main(port: int, control_port: int, certificate: str = "") -> None:
+    peer, tls = Peer(), None
+    if certificate:
+        tls = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        tls.load_cert_chain(certificate)
+    lines = await asyncio.start_server(lambda r, w: serve(peer, r, w), "127.0.0.1", port, ssl=tls)
     await asyncio.start_server(lambda r, w: control(peer, r, w), "127.0.0.1", control_port)
     await lines.serve_forever()
 
 
 if __name__ == "__main__":
-    asyncio.run(main(int(sys.argv[1]), int(sys.argv[2])))
+    asyncio.run(main(int(sys.argv[1]), int(sys.argv[2]), *sys.argv[3:]))

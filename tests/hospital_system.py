@@ -7,6 +7,7 @@ import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from ehr_prehospital.exchange.hl7v2.client import hang_up
@@ -18,10 +19,11 @@ from tests.waiting import wait_until
 class HospitalSystem:
     port: int
     control_port: int
+    tls: bool = False
 
     @property
     def address(self) -> str:
-        return f"mllp://127.0.0.1:{self.port}"
+        return f"{'mllps' if self.tls else 'mllp'}://127.0.0.1:{self.port}"
 
     # Any: the peer's own JSON.
     def tell(self, **said: Any) -> dict[str, Any]:
@@ -45,10 +47,11 @@ class HospitalSystem:
 
 
 @contextmanager
-def hospital_system(port: int = 0) -> Iterator[HospitalSystem]:
+def hospital_system(port: int = 0, certificate: Path | None = None) -> Iterator[HospitalSystem]:
     """Up until the end of the block; the lines to it are closed with it."""
-    system = HospitalSystem(port or free_port(), free_port())
-    with process("-m", "tests.hospital_peer", str(system.port), str(system.control_port)):
+    system = HospitalSystem(port or free_port(), free_port(), tls=certificate is not None)
+    proof = [str(certificate)] if certificate else []
+    with process("-m", "tests.hospital_peer", str(system.port), str(system.control_port), *proof):
         wait_until(
             lambda: answers(system.port) and answers(system.control_port),
             what="the hospital's system answers",

@@ -144,8 +144,10 @@ class System:
             self.say(Event.REGISTER)
 
     def accept(self) -> None:
-        event = self.target.accept
-        if event and event not in events(self.told):
+        """A registered patient is pre-admitted no more: of that only a correction tells."""
+        event, said = self.target.accept, events(self.told)
+        late = event is Event.PRE_ADMIT and Event.REGISTER in stands(said)
+        if event and event not in said and not late:
             self.say(event)
 
     def update(self) -> None:

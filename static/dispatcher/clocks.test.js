@@ -6,7 +6,7 @@ import { clocksOf, stepsOf } from "./clocks.js";
 const at = (second) => new Date(Date.parse("2026-01-01T10:00:00+00:00") + second * 1000).toISOString();
 const incident = { id: "i1", state: "assigned", opened_at: at(50) };
 const calls = [{ ring_at: at(30), answered_at: at(33) }, { ring_at: at(0), answered_at: at(6) }];
-const clocks = (missions, handovers = []) => Object.fromEntries(clocksOf({ incident, calls, missions, handovers }).map((one) => [one.code, one]));
+const clocks = (missions, handovers = [], doors = {}) => Object.fromEntries(clocksOf({ incident, calls, missions, handovers, doors }).map((one) => [one.code, one]));
 
 test("the first call starts the clocks, the first unit stops them", () => {
   const found = clocks([{ times: { assigned: at(90), en_route: at(200) } }, { times: { assigned: at(80), en_route: at(150) } }]);
@@ -23,6 +23,13 @@ test("a clock that has not begun has no start", () => {
   assert.equal(found.assign.until, null);
   assert.equal(found.en_route.from, null);
   assert.equal(found.confirm.from, null);
+});
+
+test("the offload target is the hospital's own", () => {
+  const missions = [{ times: { assigned: at(80), at_destination: at(900) } }];
+
+  assert.equal(clocks(missions, [{ id: "h1", times: {} }], { h1: { offload_target_s: 1200 } }).offload.target_s, 1200);
+  assert.equal(clocks(missions).offload.target_s, null);
 });
 
 test("a skipped en route does not leave its clock running for ever", () => {

@@ -87,7 +87,7 @@ export function incidentView(state, act) {
       ${head(state, act, incident)}
       ${hazardView(incident)} ${notesView(state, act, incident)}
       ${sameEventView(state, act, incident, calls)}
-      <dl class="clocks">${clocksOf({ incident, calls, missions, handovers }).map(clockCell)}</dl>
+      <dl class="clocks">${clocksOf({ incident, calls, missions, handovers, doors: state.board.collections.doors }).map(clockCell)}</dl>
       ${askPlace(state.ask) === "incident" ? askView(state, act) : nothing}
       ${open ? nothing : recommendationView(state, act)}
       <div class="missions">${repeat(missions, (mission) => mission.id, (mission) => missionView(state, act, mission))}</div>

@@ -87,6 +87,7 @@ function newsView(card, news, state, act) {
     ...news.warnings.map((row) => `${gettext("Allergy")}: ${valueText(row, state.catalogue?.elements[row.element])}`),
     ...news.rows.map((row) => [rowWords(row, reference).thing, ...rowWords(row, reference).more].join(" ")),
     ...news.pathways.map((one) => wordOf(state.pathways?.[one.kind]) || one.kind),
+    ...news.files.map((row) => (soundOfRow(row) ? gettext("Voice note") : gettext("Attachment"))),
     ...news.others.map((row) => `${wordOf(state.catalogue?.elements[row.element]) || row.element} ${valueText(row, state.catalogue?.elements[row.element])}`),
   ].filter(Boolean);
   const shown = words.slice(0, 4);

@@ -76,7 +76,7 @@ export function cardOf(state, handover) {
     impression: said("impression", "situation.primary_impression").at(-1)?.heads[0].value ?? null,
     given: rowsOf(places).filter((row) => GIVEN.has(row.kind)).sort(byTime),
     ecgs: list(state.board, "ecgs").filter((row) => row.mission_id === handover.mission_id).sort(byTime),
-    written: places.filter((place) => !GIVEN.has(place.element.split(".")[0]) && !place.element.includes("allergy")).flatMap((place) => place.heads),
+    written: places.filter((place) => !GIVEN.has(place.element.split(".")[0]) && !place.element.startsWith("attachment.") && !place.element.includes("allergy")).flatMap((place) => place.heads),
     infectious: said("patient.infectious").at(-1)?.heads[0].value === "yes",
     attachments: rowsOf(places.filter((place) => place.element.startsWith("attachment."))).sort(byTime),
     pathways: activeOf(state.board.collections.pathways, handover.mission_id),

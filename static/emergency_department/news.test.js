@@ -21,6 +21,12 @@ test("what was written after the last look is marked, what was read is not", () 
   assert.equal(news.count, 2);
 });
 
+test("a file that came after the last look is news once", () => {
+  const attachments = [{ occurred_at: at(5) }, { occurred_at: at(12), entered_at: at(12) }];
+  const news = newsOf({ ...card(at(11)), attachments });
+  assert.deepEqual([news.files.length, news.count], [1, 3]);
+});
+
 test("a tick of a person is news, one of the record is told by what it ticks for", () => {
   assert.equal(newsOf(card(at(3))).pathways.length, 1);
   assert.equal(newsOf(card(at(9))).boarded, true);

@@ -160,6 +160,28 @@ def test_an_administrator_registers_a_hospitals_own_system_with_what_it_wants(
     assert 'value="A11" checked' in page  # of the form for a new one
 
 
+def test_an_administrator_says_what_a_channel_to_people_may_do(
+    administrator: User, town: Town
+) -> None:
+    client = signed_in(administrator)
+    form = {
+        **FORM,
+        "kind": "alert.web_push",
+        "address": "mailto:it@hospital.example",
+        "option_services": "https://push.example.org https://push.example.net",
+        "option_outbox": "yes",
+        "option_events": ["A04"],
+    }
+    client.post("/deliveries/partners/save/", form)
+
+    partner = Partner.objects.get()
+    said = {"services": form["option_services"], "outbox": "yes", "from": ""}
+    assert partner.options == said
+    client.post("/deliveries/partners/save/", {**form, "id": partner.pk, "option_services": ""})
+    partner.refresh_from_db()
+    assert partner.options == {**said, "services": ""}
+
+
 @pytest.mark.parametrize(
     ("more", "sentence"),
     [

@@ -6,6 +6,7 @@ from uuid import UUID, uuid4
 import pytest
 from django.test import Client
 
+from ambulance_agent.protocol.codes import Quality
 from config.boards import CONSOLE, ED, TABLET
 from dispatch.fleet.models import Mission
 from dispatch.journal.refusals import BadInput, NotAllowed
@@ -24,9 +25,10 @@ from ehr_prehospital.pathways.actions import (
     tick,
 )
 from ehr_prehospital.pathways.models import Pathway, PathwayTick
-from ehr_prehospital.pathways.proposing import propose
+from ehr_prehospital.pathways.proposing import Watch, propose
 from ehr_prehospital.record.actions import add_entry
 from ehr_prehospital.record.rules import Statement
+from ehr_prehospital.vitals.models import Reading
 from tests.actions.care import kinds, later, newest, put_on_board, say
 from tests.boards import board_follows
 from tests.town import Town
@@ -128,6 +130,44 @@ def test_an_impression_opens_and_a_form_only_proposes(
     assert (made, again) == (2, 0)
     assert (rows["stroke"].state, rows["stroke"].reasons) == ("open", ["impression"])
     assert (rows["stemi"].state, rows["stemi"].reasons) == ("proposed", ["ecg_statement"])
+
+
+def test_a_score_of_the_monitors_numbers_and_the_crews_findings_proposes(
+    at_patient: Mission, medic_wang: User
+) -> None:
+    for part, points in (("eye", "4"), ("verbal", "4"), ("motor", "6")):
+        write(at_patient, medic_wang, f"vital.gcs_{part}", points)
+    Reading.objects.bulk_create(
+        Reading(
+            ambulance_id=at_patient.ambulance_id,
+            mission=at_patient,
+            epoch=uuid4(),
+            sequence=1,
+            index=0,
+            recorded_at=later(340),
+            measured_at=later(340),
+            code=code,
+            value=value,
+            unit=unit,
+            quality=Quality.GOOD,
+            source="monitor",
+        )
+        for code, value, unit in (
+            ("respiratory_rate", 26, "/min"),
+            ("nibp_systolic", 92, "mm[Hg]"),
+        )
+    )
+    watch = Watch()
+
+    assert watch.look(now=later(345), with_scores=False) == 0
+    assert watch.look(now=later(346), with_scores=True) == 1
+    proposed = shown(TABLET, medic_wang)
+    assert (proposed["kind"], proposed["state"], proposed["reasons"]) == (
+        "sepsis",
+        "proposed",
+        ["qsofa"],
+    )
+    assert watch.look(now=later(350), with_scores=True) == 0
 
 
 def test_a_person_confirms_a_proposal_or_discards_it_for_good(

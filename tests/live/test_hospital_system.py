@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime, timedelta
+from pathlib import Path
 
 import pytest
 from django.utils import timezone
@@ -15,7 +16,7 @@ from dispatch.people.models import User
 from ehr_prehospital.access.models import Patient
 from ehr_prehospital.admission.actions import on_overheard
 from ehr_prehospital.delivery.actions import Draft, cancel, queue, send_again
-from ehr_prehospital.delivery.models import Delivery, Partner
+from ehr_prehospital.delivery.models import Delivery, DeliveryAttempt, Partner
 from ehr_prehospital.delivery.queries import of_centre
 from ehr_prehospital.delivery.sending import send_next
 from ehr_prehospital.exchange.hl7v2.checking import check
@@ -28,6 +29,7 @@ from ehr_prehospital.handover.models import Handover
 from ehr_prehospital.record.actions import Identity, set_patient
 from ehr_prehospital.record.actions.merging import merge_patient, part_patient
 from tests.actions.care import kinds, later, put_on_board
+from tests.certificates import loopback_certificate
 from tests.hospital_system import HospitalSystem, hospital_system
 from tests.rules.test_hl7v2_messages import VISIT
 from tests.running import process
@@ -380,3 +382,37 @@ def test_a_system_full_of_faults_takes_each_message_once_and_each_patients_in_or
         taken.setdefault(row["preadmission"], []).append(row["control_id"])
     assert taken == queued
     assert sum(row["repeats"] for row in his.taken) > 0  # a lost answer is no lost message
+
+
+def test_a_line_with_tls_is_used_only_to_whom_the_certificate_names(
+    town: Town,
+    mission: Mission,
+    medic_wang: User,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    certificate = loopback_certificate(tmp_path)
+    with hospital_system(certificate=certificate) as system:
+        system_of(town, system)
+        put_on_board(mission, town.hospitals[0], medic_wang, at=NOW)
+        deliver()
+        assert DeliveryAttempt.objects.get().code == "not_trusted"
+        assert system.taken == []
+
+        monkeypatch.setenv("SSL_CERT_FILE", str(certificate))
+        deliver(later(120))
+        assert system.events == ["A04"]
+    assert states() == ["delivered"]
+
+
+def test_a_late_acceptance_does_not_make_a_registered_patient_a_pre_admitted_one(
+    machine: HospitalSystem, town: Town, mission: Mission, medic_wang: User, nurse_chen: User
+) -> None:
+    machine.tell(do="mode", mode="ok", taken=[], known={}, attempts={}, visits={}, connections=0)
+    system_of(town, machine, accept="A05")
+    row = put_on_board(mission, town.hospitals[0], medic_wang, at=NOW)
+    handover.confirm(handover=row, actor=nurse_chen, now=later(20))
+    handover.ready(handover=row, bay="R2", team="", actor=nurse_chen, now=later(40))
+    deliver(later(50))
+
+    assert machine.events == ["A04", "A08"]

@@ -2,8 +2,10 @@
 
 import { api, orToast, uuid } from "../../shared/api.js";
 import { openFeed } from "../../shared/feed.js";
+import { instantOf } from "../../shared/centre_time.js";
 import { showLink } from "../../shared/link.js";
 import { createStore, mount } from "../../shared/store.js";
+import { centreZone, nowIso } from "../../shared/time.js";
 import { initialState, reduce } from "../ed_state.js";
 import { askView, listView } from "./transfers_view.js";
 
@@ -40,7 +42,7 @@ const act = {
       escorts: said.getAll("escorts"),
       consent: text("consent"),
       consent_name: text("consent_name"),
-      consent_at: new Date().toISOString().replace("Z", "+00:00"),
+      consent_at: instantOf(text("consent_at"), centreZone()) ?? nowIso(),
     };
     try {
       await api.post("/api/transfers/", body);

@@ -86,6 +86,7 @@ export function askView(state, own, act) {
       ${checks("escorts", gettext("Must come along"), termsOf("escort"))}
       <label class="field"><span>${gettext("Who agreed")}</span><select class="input" name="consent">${options("transfer_consent")}</select></label>
       <label class="field"><span>${gettext("Their name")}</span><input class="input" name="consent_name" maxlength="80"></label>
+      <label class="field"><span>${gettext("When they agreed (empty: now)")}</span><input class="input" type="datetime-local" name="consent_at"></label>
       <p class="whole"><button type="submit" class="button primary" data-act="ask-transfer">${gettext("Ask")}</button></p>
     </form>`;
 }
