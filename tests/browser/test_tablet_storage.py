@@ -11,7 +11,7 @@ from pathlib import Path
 from threading import Thread
 
 import pytest
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Page, Playwright
 
 from config.env import ROOT
 from tests.browser.test_live_video import chromium_with_camera
@@ -77,14 +77,10 @@ def until(page: Page, truth: str) -> None:
 
 
 def test_when_the_tablet_is_full_the_crew_hears_of_it_and_what_was_recorded_stays_whole(
-    tmp_path: Path,
+    playwright: Playwright, tmp_path: Path
 ) -> None:
     camera = write_film(tmp_path / "camera.y4m", count=COUNT)
-    with (
-        modules() as url,
-        sync_playwright() as playwright,
-        chromium_with_camera(playwright, camera) as browser,
-    ):
+    with modules() as url, chromium_with_camera(playwright, camera) as browser:
         page = browser.new_context(permissions=["camera"]).new_page()
         page.add_init_script(READER + TAP)
         page.goto(f"{url}/static/shared/mark.svg")
