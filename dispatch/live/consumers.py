@@ -100,7 +100,7 @@ class BoardConsumer(AsyncJsonWebsocketConsumer):
                 return
             newest = await tail().look()
             if newest > (self._cursor or 0):
-                await self._catch_up(look)
+                await self._catch_up(look, tail().since(self._cursor or 0))
             if not rung or loop.time() - beat_at >= HEARTBEAT_S:
                 beat_at = loop.time()
                 now = timezone.now().isoformat()
@@ -118,9 +118,8 @@ class BoardConsumer(AsyncJsonWebsocketConsumer):
             return True
         return False
 
-    async def _catch_up(self, look: Look) -> None:
+    async def _catch_up(self, look: Look, news: News | None = None) -> None:
         async with self._sending:
-            news = None if self._cursor is None else tail().since(self._cursor)
             message = await database_sync_to_async(self._read)(look, news)
             if message:
                 await self.send_json(message)
@@ -128,7 +127,8 @@ class BoardConsumer(AsyncJsonWebsocketConsumer):
     def _read(self, look: Look, news: News | None) -> dict[str, Any] | None:
         """The message that brings the client from its cursor to now, in a thread.
 
-        `news` are the rows after the cursor, where the tail of the journal holds them.
+        `news` are the rows after the cursor, for one who follows. Who comes back reads for
+        itself: what others read at the last ring knows older positions and estimates.
         """
         viewer = Viewer(look.user, timezone.now())
         found = None
