@@ -5,10 +5,14 @@ on a machine without a graphics card, for what is about that map.
 """
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
+from django.utils import timezone
 from playwright.sync_api import Browser, Playwright, sync_playwright
 
+from dispatch.fleet.models import Mission
+from tests.fake_camera import write_film
 from tests.stories.browsers import launched
 from tests.stories.clerk import Clerk
 from tests.stories.platform import Platform, demonstration
@@ -47,6 +51,19 @@ def clerk(platform: Platform) -> Clerk:
 def departments(platform: Platform) -> list[Clerk]:
     names = [name for name in platform.passwords if name == "chen" or name.startswith("nurse-")]
     return [Clerk(platform.url, name, platform.passwords[name]) for name in names]
+
+
+# For the tests of pictures, whose platform lives on the test's own database.
+@pytest.fixture
+def under_way(mission: Mission) -> Mission:
+    now = timezone.now()
+    Mission.objects.update(assigned_at=now, acknowledged_at=now, state="acknowledged")
+    return mission
+
+
+@pytest.fixture(scope="module")
+def film(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return write_film(tmp_path_factory.mktemp("film") / "camera.y4m")
 
 
 @pytest.fixture(autouse=True)

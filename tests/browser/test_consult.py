@@ -28,7 +28,6 @@ from tests.browser.consults import (
     truth,
     until,
 )
-from tests.fake_camera import write_film
 from tests.live_platform import live_platform
 from tests.running import free_port
 from tests.town import Town
@@ -71,20 +70,8 @@ HEARS_OVER_HUB = """
 
 
 @pytest.fixture
-def under_way(mission: Mission) -> Mission:
-    now = timezone.now()
-    Mission.objects.update(assigned_at=now, acknowledged_at=now, state="acknowledged")
-    return mission
-
-
-@pytest.fixture
 def sun(town: Town) -> User:
     return physician(town, "sun", specialties=("cardiology", "trauma"))
-
-
-@pytest.fixture(scope="module")
-def film(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return write_film(tmp_path_factory.mktemp("film") / "camera.y4m")
 
 
 @contextmanager

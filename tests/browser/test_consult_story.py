@@ -5,7 +5,6 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from django.utils import timezone
 from playwright.sync_api import Page, expect
 
 from dispatch.fleet.models import Mission
@@ -24,7 +23,6 @@ from tests.browser.consults import (
     truth,
     until,
 )
-from tests.fake_camera import write_film
 from tests.live_platform import live_platform
 from tests.town import Town, person
 
@@ -35,18 +33,6 @@ pytestmark = [
 ]
 
 VOICE = "Procedure · Oxygen by mask"
-
-
-@pytest.fixture
-def under_way(mission: Mission) -> Mission:
-    now = timezone.now()
-    Mission.objects.update(assigned_at=now, acknowledged_at=now, state="acknowledged")
-    return mission
-
-
-@pytest.fixture(scope="module")
-def film(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return write_film(tmp_path_factory.mktemp("film") / "camera.y4m")
 
 
 @pytest.fixture

@@ -8,7 +8,6 @@ from itertools import pairwise
 from pathlib import Path
 
 import pytest
-from django.utils import timezone
 from playwright.sync_api import Browser, BrowserContext, Page, Playwright, sync_playwright
 
 from dispatch.fleet.models import Mission
@@ -16,7 +15,7 @@ from dispatch.people.models import User
 from ehr_prehospital.attachments.models import Attachment
 from ehr_prehospital.video.models import Stream
 from tests.fake_camera import FLAGS as CAMERA
-from tests.fake_camera import READER, write_film
+from tests.fake_camera import READER
 from tests.live_platform import LivePlatform, beside, live_platform
 from tests.stories.browsers import FLAGS, NO_WEBGL
 from tests.waiting import wait_until
@@ -69,18 +68,6 @@ WATCH_SCREEN = """
   look();
 }
 """
-
-
-@pytest.fixture
-def under_way(mission: Mission) -> Mission:
-    now = timezone.now()
-    Mission.objects.update(assigned_at=now, acknowledged_at=now, state="acknowledged")
-    return mission
-
-
-@pytest.fixture(scope="module")
-def film(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return write_film(tmp_path_factory.mktemp("film") / "camera.y4m")
 
 
 @contextmanager

@@ -35,13 +35,6 @@ pytestmark = [
 COUNT = 250
 
 
-@pytest.fixture
-def under_way(mission: Mission) -> Mission:
-    now = timezone.now()
-    Mission.objects.update(assigned_at=now, acknowledged_at=now, state="acknowledged")
-    return mission
-
-
 @contextmanager
 def tablet(playwright: Playwright, profile: Path, camera: Path) -> Iterator[BrowserContext]:
     """A browser whose profile outlives it."""
