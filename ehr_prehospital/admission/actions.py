@@ -30,7 +30,7 @@ from ehr_prehospital.admission.queries import (
     told,
     visit_of,
 )
-from ehr_prehospital.admission.rules import cancellations, stands
+from ehr_prehospital.admission.rules import announces, cancellations, stands
 from ehr_prehospital.delivery.actions import Draft, queue
 from ehr_prehospital.delivery.models import Delivery, Partner
 from ehr_prehospital.delivery.rules import Answer, Outcome
@@ -145,9 +145,8 @@ class System:
 
     def accept(self) -> None:
         """A registered patient is pre-admitted no more: of that only a correction tells."""
-        event, said = self.target.accept, events(self.told)
-        late = event is Event.PRE_ADMIT and Event.REGISTER in stands(said)
-        if event and event not in said and not late:
+        event = self.target.accept
+        if event and announces(event, events(self.told)):
             self.say(event)
 
     def update(self) -> None:

@@ -30,6 +30,16 @@ def stands(told: Sequence[Event]) -> list[Event]:
     return found
 
 
+def announces(event: Event | None, told: Sequence[Event]) -> bool:
+    """Whether an acceptance is still told as one: A14 and A05 announce a visit that is to come.
+
+    HL7 v2.5.1, chapter 3: a pending admission (3.3.14) or pre-admission (3.3.5) comes before the
+    patient is admitted or registered. To a system in which the visit is open it would open a second
+    one, or take the patient back to one who is expected.
+    """
+    return event in ACCEPTED and event not in told and Event.REGISTER not in stands(told)
+
+
 def cancellations(told: Sequence[Event]) -> list[Event]:
     """What closes what stands, the newest first."""
     return [CLOSES[one] for one in reversed(stands(told))]

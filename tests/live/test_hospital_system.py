@@ -110,8 +110,8 @@ def test_the_departments_word_an_identity_and_a_bay_are_told_with_the_visits_num
     handover.ready(handover=on_board, bay="R2", team="", actor=nurse_chen, now=later(41))
     deliver(later(50))
 
-    assert his.events == ["A04", "A14", "A08", "A08"]
-    assert [row["visit"] for row in his.taken] == ["", *["V000001"] * 3]
+    assert his.events == ["A04", "A08", "A08"]
+    assert [row["visit"] for row in his.taken] == ["", *["V000001"] * 2]
     assert his.taken[-1]["place"] == "ED^R2^^H1"
     assert his.taken[-1]["name"] == "王秀英"
     for row in Delivery.objects.all():
@@ -241,7 +241,7 @@ def test_a_rejected_message_holds_up_the_later_ones_of_its_patient_until_a_perso
 ) -> None:
     his.behaves("AR")
     deliver()
-    handover.confirm(handover=on_board, actor=nurse_chen, now=later(20))
+    handover.ready(handover=on_board, bay="R2", team="", actor=nurse_chen, now=later(20))
     his.behaves("ok")
     deliver(later(30))
 
@@ -252,7 +252,7 @@ def test_a_rejected_message_holds_up_the_later_ones_of_its_patient_until_a_perso
     assert vars(shown)["held_by"] == first.pk
     send_again(delivery=first, actor=nurse_chen, now=later(40))
     deliver(later(41))
-    assert his.events == ["A04", "A14"]
+    assert his.events == ["A04", "A08"]
 
 
 def test_a_message_that_is_given_up_lets_the_later_ones_go(
@@ -260,12 +260,12 @@ def test_a_message_that_is_given_up_lets_the_later_ones_go(
 ) -> None:
     his.behaves("AR")
     deliver()
-    handover.confirm(handover=on_board, actor=nurse_chen, now=later(20))
+    handover.ready(handover=on_board, bay="R2", team="", actor=nurse_chen, now=later(20))
     his.behaves("ok")
     cancel(delivery=Delivery.objects.earliest("number"), actor=nurse_chen, now=later(30))
     deliver(later(31))
 
-    assert his.events == ["A14"]
+    assert his.events == ["A08"]
 
 
 def test_ten_errors_of_the_hospitals_system_make_a_dead_letter(
@@ -286,7 +286,7 @@ def test_a_system_that_is_down_for_an_hour_misses_nothing_and_is_tried_as_one(
         pass
     system_of(town, gone)
     row = put_on_board(mission, town.hospitals[0], medic_wang, at=NOW)
-    handover.confirm(handover=row, actor=nurse_chen, now=later(5))
+    handover.ready(handover=row, bay="R2", team="", actor=nurse_chen, now=later(5))
     attempts = 0
     for minute in range(60):
         attempts += deliver(NOW + timedelta(minutes=minute))
@@ -295,7 +295,7 @@ def test_a_system_that_is_down_for_an_hour_misses_nothing_and_is_tried_as_one(
     with hospital_system(gone.port) as back:
         deliver(NOW + timedelta(minutes=62))
 
-        assert back.events == ["A04", "A14", "A08"]
+        assert back.events == ["A04", "A08", "A08"]
         assert {one["repeats"] for one in back.taken} == {0}
     assert 30 < attempts <= 61
     assert set(states()) == {"delivered"}
@@ -336,7 +336,7 @@ def test_no_message_is_lost_when_the_sender_is_killed_and_killed_again(
     machine.tell(do="mode", mode="slow", taken=[], known={}, attempts={}, visits={}, slow_s=3)
     system_of(town, machine)
     row = put_on_board(mission, town.hospitals[0], medic_wang, at=timezone.now())
-    handover.confirm(handover=row, actor=nurse_chen, now=timezone.now())
+    handover.ready(handover=row, bay="R2", team="", actor=nurse_chen, now=timezone.now())
     for _ in range(2):
         with process("manage.py", "deliver", "--skip-checks") as sender:
             wait_until(
@@ -351,7 +351,7 @@ def test_no_message_is_lost_when_the_sender_is_killed_and_killed_again(
     with process("manage.py", "deliver", "--skip-checks"):
         wait_until(lambda: set(states()) == {"delivered"}, what="all is told")
 
-    assert machine.events == ["A04", "A14"]
+    assert machine.events == ["A04", "A08"]
 
 
 def test_a_system_full_of_faults_takes_each_message_once_and_each_patients_in_order(
@@ -405,14 +405,32 @@ def test_a_line_with_tls_is_used_only_to_whom_the_certificate_names(
     assert states() == ["delivered"]
 
 
-def test_a_late_acceptance_does_not_make_a_registered_patient_a_pre_admitted_one(
-    machine: HospitalSystem, town: Town, mission: Mission, medic_wang: User, nurse_chen: User
-) -> None:
+@pytest.mark.parametrize("accept", ["A14", "A05"])
+def test_a_late_acceptance_does_not_make_a_registered_patient_an_announced_one(
+    machine: HospitalSystem, town: Town, mission: Mission, medic_wang: User, nurse_chen: User,
+    accept: str,
+) -> None:  # fmt: skip
     machine.tell(do="mode", mode="ok", taken=[], known={}, attempts={}, visits={}, connections=0)
-    system_of(town, machine, accept="A05")
+    system_of(town, machine, accept=accept)
     row = put_on_board(mission, town.hospitals[0], medic_wang, at=NOW)
     handover.confirm(handover=row, actor=nurse_chen, now=later(20))
     handover.ready(handover=row, bay="R2", team="", actor=nurse_chen, now=later(40))
     deliver(later(50))
 
     assert machine.events == ["A04", "A08"]
+
+
+@pytest.mark.parametrize("accept", ["A14", "A05"])
+def test_an_acceptance_before_the_boarding_announces_who_is_registered_then(
+    machine: HospitalSystem, town: Town, mission: Mission, medic_wang: User, nurse_chen: User,
+    accept: str,
+) -> None:  # fmt: skip
+    machine.tell(do="mode", mode="ok", taken=[], known={}, attempts={}, visits={}, connections=0)
+    system_of(town, machine, accept=accept)
+    row = handover.prealert(mission=mission, hospital=town.hospitals[0], actor=medic_wang, now=NOW)
+    handover.confirm(handover=row, actor=nurse_chen, now=later(20))
+    put_on_board(mission, town.hospitals[0], medic_wang, at=later(30))
+    handover.ready(handover=row, bay="R2", team="", actor=nurse_chen, now=later(40))
+    deliver(later(50))
+
+    assert machine.events == [accept, "A04", "A08"]

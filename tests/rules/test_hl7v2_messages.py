@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from hl7apy.parser import parse_message
 
-from ehr_prehospital.admission.rules import cancellations, stands
+from ehr_prehospital.admission.rules import announces, cancellations, stands
 from ehr_prehospital.exchange.hl7v2.checking import check
 from ehr_prehospital.exchange.hl7v2.framing import Blocks, NoFrame, framed
 from ehr_prehospital.exchange.hl7v2.messages import STRUCTURES, Envelope, message, order_message
@@ -274,6 +274,26 @@ def test_what_stands_is_closed_and_nothing_else(told: str, closed: str) -> None:
 
     assert [str(one) for one in cancellations(events)] == closed.split()
     assert stands([*events, *cancellations(events)]) == []
+
+
+@pytest.mark.parametrize(
+    ("told", "announced"),
+    [
+        ("", True),
+        ("A14", False),
+        ("A04", False),
+        ("A04 A08", False),
+        ("A04 A11", True),
+        ("A14 A38", False),
+    ],
+)
+def test_an_acceptance_announces_only_a_visit_that_is_not_open_yet(
+    told: str, announced: bool  # noqa: FBT001
+) -> None:
+    events = [Event(one) for one in told.split()]
+
+    assert announces(Event.PENDING_ADMIT, events) is announced
+    assert announces(None, events) is False
 
 
 def test_settings_that_nobody_understands_are_as_if_not_said() -> None:
