@@ -1,4 +1,4 @@
-"""A hospital's page of who is told of an alert and how soon; and what left the house for people.
+"""Who is told of an alert and how soon: a hospital's page, and its centre's; what left the house.
 
 No name of a patient can stand here: what leaves the house holds none.
 """
@@ -18,15 +18,26 @@ from config.deliveries import named
 from config.settings import BASE_DIR
 from dispatch.journal.refusals import Refused
 from dispatch.people.models import Organisation, Role, User
-from ehr_prehospital.alerting.actions import put_on_call, set_timing, take_off_call
+from ehr_prehospital.alerting.actions import (
+    URGENCIES,
+    clear_timing,
+    put_on_call,
+    set_timing,
+    take_off_call,
+)
 from ehr_prehospital.alerting.channels.outbox import newest
 from ehr_prehospital.alerting.models import OnCall
-from ehr_prehospital.alerting.queries import after_s, channels_of, current
+from ehr_prehospital.alerting.queries import (
+    Counted,
+    channels_of,
+    current,
+    hospitals_with_own_times,
+    times_at,
+)
 from ehr_prehospital.alerting.words import CHANNELS
 from ehr_prehospital.pathways.words import TEAMS
 
 READERS = frozenset({Role.ED_STAFF, Role.SUPERVISOR, Role.ADMINISTRATOR})
-URGENCIES = (1, 2, 3)
 WORKER = BASE_DIR / "static" / "emergency_department" / "push_worker.js"
 
 
@@ -40,10 +51,19 @@ def reader(request: HttpRequest) -> tuple[User, Organisation | None]:
 
 @login_required
 def alerting(request: HttpRequest) -> HttpResponse:
-    """The list of one hospital with its times, and the newest messages."""
-    _user, hospital = reader(request)
+    """The list of one hospital with its times, or the times of a centre; the newest messages."""
+    user, hospital = reader(request)
+    place = hospital or user.centre
+    if place is None:
+        raise PermissionDenied
     # Any: what a template shows.
-    context: dict[str, Any] = {"hospital": hospital, "teams": list(TEAMS.items())}
+    context: dict[str, Any] = {
+        "hospital": hospital,
+        "teams": list(TEAMS.items()),
+        "timings": [in_words(one, place) for one in times_at(place, URGENCIES)],
+        "others": [] if hospital else hospitals_with_own_times(place, URGENCIES),
+        "urgencies": URGENCIES,
+    }
     if hospital:
         now = timezone.now()
         rows = current(hospital, now=now).select_related("person").order_by("team", "rank")
@@ -52,7 +72,6 @@ def alerting(request: HttpRequest) -> HttpResponse:
             "people": User.objects.filter(organisation=hospital, is_active=True).order_by(
                 "name_en"
             ),
-            "timings": [(one, after_s(hospital.pk, one)) for one in URGENCIES],
             "channels": [CHANNELS[one] for one in channels_of(hospital)],
         }
     context["sent"] = [
@@ -60,6 +79,16 @@ def alerting(request: HttpRequest) -> HttpResponse:
         for row in newest(lambda row: hospital is None or row["hospital"] == hospital.code)
     ]
     return render(request, "emergency_department/alerting.html", context)
+
+
+def in_words(counted: Counted, place: Organisation) -> dict[str, object]:
+    """The times of one urgency and whose they are, for a place that may set its own."""
+    own = counted.owner == place.pk
+    if own:
+        whose = _("set here")
+    else:
+        whose = _("of the dispatch centre") if counted.owner else _("as delivered")
+    return {"urgency": counted.urgency, "after_s": counted.after_s, "own": own, "whose": whose}
 
 
 @login_required
@@ -76,7 +105,10 @@ def change(request: HttpRequest) -> HttpResponse:
             case "timing":
                 seconds = [number(said.get(f"after_{place}", "")) for place in (1, 2, 3)]
                 urgency = number(said.get("urgency", ""))
-                set_timing(urgency=urgency, seconds=seconds, actor=user, now=now)
+                if "back" in said:
+                    clear_timing(urgency=urgency, actor=user, now=now)
+                else:
+                    set_timing(urgency=urgency, seconds=seconds, actor=user, now=now)
             case _:
                 put_on_call(
                     person=get_object_or_404(User, pk=named(request, "person")),

@@ -24,6 +24,9 @@ from ehr_prehospital.delivery.models import Partner
 
 LONGEST_S = 3600
 LEVELS = 3
+# Of an alert (`handover/allocation.toml`).
+URGENCIES = (1, 2, 3)
+LEADS = frozenset({Role.SUPERVISOR, Role.ADMINISTRATOR})
 
 
 class NoPush(Refused):
@@ -93,26 +96,70 @@ def take_off_call(*, row: OnCall, actor: User, now: datetime) -> None:
             )
 
 
+def own_times(actor: User) -> Organisation:
+    """Whose times a person keeps: their hospital's, or, as who leads a centre, those of the centre.
+
+    Raises NotAllowed for anybody else.
+    """
+    own = actor.organisation
+    if own and own.kind == Organisation.Kind.DISPATCH_CENTRE and actor.role in LEADS:
+        return own
+    return own_hospital(actor)
+
+
 def set_timing(
     *, urgency: int | None, seconds: Sequence[int], actor: User, now: datetime
 ) -> AlertTiming:
-    """When the next one is told, for this hospital and this urgency (None: every urgency)."""
-    hospital = own_hospital(actor)
+    """When the next one is told for this urgency, or for every one.
+
+    A hospital says it for itself, a centre for its hospitals that say nothing.
+    """
+    place = own_times(actor)
     rising = list(seconds) == sorted(set(seconds))
     if len(seconds) != LEVELS or not rising or not all(0 < one <= LONGEST_S for one in seconds):
         raise BadInput(_("Three rising numbers of seconds, none above an hour."), code="bad_timing")
+    if urgency is not None and urgency not in URGENCIES:
+        raise BadInput(_("There is no such urgency."), code="bad_urgency")
     with transaction.atomic():
+        hospital, centre = owner(place)
         row, _fresh = AlertTiming.objects.update_or_create(
-            hospital=hospital, urgency=urgency, defaults={"after_s": list(seconds)}
+            hospital=hospital,
+            centre=centre,
+            urgency=urgency,
+            defaults={"after_s": list(seconds)},
         )
-        append(
-            kind="alerting.timing",
-            actor=actor,
-            now=now,
-            refs={"hospital": hospital.pk},
-            detail={"urgency": urgency, "first_s": seconds[0]},
-        )
+        _journal_timing(place, actor=actor, now=now, urgency=urgency, first_s=seconds[0])
     return row
+
+
+def clear_timing(*, urgency: int | None, actor: User, now: datetime) -> None:
+    """Back to what counts without it: to the centre's times, or to those that we come with."""
+    place = own_times(actor)
+    with transaction.atomic():
+        hospital, centre = owner(place)
+        gone, _kinds = AlertTiming.objects.filter(
+            hospital=hospital, centre=centre, urgency=urgency
+        ).delete()
+        if gone:
+            _journal_timing(place, actor=actor, now=now, urgency=urgency, first_s=None)
+
+
+def owner(place: Organisation) -> tuple[Organisation | None, Organisation | None]:
+    """The hospital or the centre of a setting; never both."""
+    return (place, None) if place.kind == Organisation.Kind.HOSPITAL else (None, place)
+
+
+def _journal_timing(
+    place: Organisation, *, actor: User, now: datetime, urgency: int | None, first_s: int | None
+) -> None:
+    hospital = place.kind == Organisation.Kind.HOSPITAL
+    append(
+        kind="alerting.timing",
+        actor=actor,
+        now=now,
+        refs={"hospital" if hospital else "centre": place.pk},
+        detail={"urgency": urgency, "first_s": first_s},
+    )
 
 
 def push_key(*, actor: User) -> str:

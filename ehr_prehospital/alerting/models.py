@@ -64,12 +64,24 @@ class PushSubscription(models.Model):
 
 
 class AlertTiming(models.Model):
-    """After how many seconds without a name the next step is taken; rows that name more win."""
+    """After how many seconds without a name the next step is taken.
+
+    Of one hospital, or of all hospitals of one dispatch centre that set none of their own.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     hospital = models.ForeignKey(
         "dispatch.Organisation",
         verbose_name=_("hospital"),
+        related_name="+",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+    )
+    centre = models.ForeignKey(
+        "dispatch.Organisation",
+        verbose_name=_("dispatch centre"),
+        related_name="+",
         null=True,
         blank=True,
         on_delete=models.PROTECT,
@@ -82,9 +94,14 @@ class AlertTiming(models.Model):
         verbose_name_plural = _("timings of alerts")
         constraints = [
             models.UniqueConstraint(
-                fields=["hospital", "urgency"],
+                fields=["centre", "hospital", "urgency"],
                 nulls_distinct=False,
-                name="one_timing_of_hospital_and_urgency",
+                name="one_timing_of_its_owner_and_urgency",
+            ),
+            models.CheckConstraint(
+                condition=Q(hospital__isnull=True, centre__isnull=False)
+                | Q(hospital__isnull=False, centre__isnull=True),
+                name="timing_of_a_hospital_or_a_centre",
             ),
             models.CheckConstraint(
                 condition=Q(urgency__isnull=True) | Q(urgency__gte=1, urgency__lte=5),
@@ -93,4 +110,4 @@ class AlertTiming(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.hospital_id} {self.urgency} {self.after_s}"
+        return f"{self.hospital_id or self.centre_id} {self.urgency} {self.after_s}"

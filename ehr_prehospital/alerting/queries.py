@@ -9,7 +9,7 @@ from django.db.models import F, Q, QuerySet
 
 from dispatch.people.models import Organisation, User
 from ehr_prehospital.alerting.models import AlertTiming, OnCall, PushSubscription
-from ehr_prehospital.alerting.rules import Channel, Reachable, Timing, timing_for
+from ehr_prehospital.alerting.rules import Channel, Reachable, Timing, seconds_of, timing_for
 from ehr_prehospital.delivery.models import Partner
 
 KIND_OF: dict[str, Channel] = {
@@ -78,10 +78,38 @@ def channels_of(hospital: Organisation) -> dict[Channel, Partner]:
 
 def timings() -> list[Timing]:
     return [
-        Timing(row.hospital_id, row.urgency, tuple(row.after_s))
+        Timing(owner, row.urgency, tuple(row.after_s))
         for row in AlertTiming.objects.all()
+        if (owner := row.hospital_id or row.centre_id)
     ]
 
 
-def after_s(hospital_id: UUID, urgency: int) -> tuple[int, ...]:
-    return timing_for(timings(), hospital=hospital_id, urgency=urgency)
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """The times that count at a place for one urgency, and whose they are: None is nobody's."""
+
+    urgency: int
+    after_s: tuple[int, ...]
+    owner: UUID | None
+
+
+def times_at(place: Organisation, urgencies: Sequence[int]) -> list[Counted]:
+    """What counts at a hospital, or at a centre for its hospitals that set nothing."""
+    settings, found = timings(), []
+    for urgency in urgencies:
+        one = timing_for(
+            settings, hospital=place.pk, centre=place.parent_id or place.pk, urgency=urgency
+        )
+        found.append(Counted(urgency, seconds_of(one), one.owner if one else None))
+    return found
+
+
+def hospitals_with_own_times(
+    centre: Organisation, urgencies: Sequence[int]
+) -> list[tuple[Organisation, list[Counted]]]:
+    """The hospitals of a centre that its times do not reach in everything."""
+    rows = Organisation.objects.filter(
+        parent=centre,
+        pk__in=AlertTiming.objects.filter(hospital__isnull=False).values("hospital"),
+    ).order_by("code")
+    return [(one, times_at(one, urgencies)) for one in rows]

@@ -78,24 +78,35 @@ class Told:
 
 @dataclass(frozen=True, slots=True)
 class Timing:
-    """A setting: None is for every hospital, or every urgency."""
+    """A setting of a hospital or of a centre (`owner`); urgency None is for every urgency."""
 
-    hospital: UUID | None
+    owner: UUID
     urgency: int | None
     after_s: tuple[int, ...]
 
 
-def timing_for(settings: Collection[Timing], *, hospital: UUID, urgency: int) -> tuple[int, ...]:
-    """The setting that names most: hospital and urgency, hospital, urgency, any; else ours."""
+def timing_for(
+    settings: Collection[Timing], *, hospital: UUID, centre: UUID | None, urgency: int
+) -> Timing | None:
+    """The setting that counts: the hospital's own before its centre's, one for the urgency first.
+
+    None: nobody set any, and `DEFAULT_AFTER_S` holds. Another centre's count for nobody here.
+    """
     fitting = [
         one
         for one in settings
-        if one.hospital in (None, hospital) and one.urgency in (None, urgency)
+        if one.owner in (hospital, centre) and one.urgency in (None, urgency)
     ]
-    if not fitting:
-        return DEFAULT_AFTER_S
-    best = max(fitting, key=lambda one: (one.hospital is not None, one.urgency is not None))
-    return tuple(sorted(best.after_s)) or DEFAULT_AFTER_S
+    return max(
+        fitting,
+        key=lambda one: (one.owner == hospital, one.urgency is not None),
+        default=None,
+    )
+
+
+def seconds_of(timing: Timing | None) -> tuple[int, ...]:
+    """After how many seconds each level is reached."""
+    return tuple(sorted(timing.after_s)) if timing else DEFAULT_AFTER_S
 
 
 def level_of(*, sent_at: datetime, now: datetime, after_s: Sequence[int]) -> int:

@@ -12,7 +12,7 @@ from django.db.models import F
 from dispatch.fleet.models import Mission
 from dispatch.journal.actions import append
 from ehr_prehospital.alerting.queries import timings
-from ehr_prehospital.alerting.rules import Timing, level_of, timing_for
+from ehr_prehospital.alerting.rules import Timing, level_of, seconds_of, timing_for
 from ehr_prehospital.handover.actions import refs_to
 from ehr_prehospital.handover.actions.telling import tell_level
 from ehr_prehospital.handover.allocation import allocation_codes, urgency_of
@@ -45,8 +45,13 @@ def watch_unconfirmed(now: datetime) -> int:
 
 def escalate(handover: Handover, *, settings: Sequence[Timing], urgency: int, now: datetime) -> int:
     """To the level that its clock has come to, telling the people of each; 1 if it rose."""
-    after_s = timing_for(settings, hospital=handover.hospital_id, urgency=urgency)
-    level = level_of(sent_at=handover.sent_at, now=now, after_s=after_s)
+    timing = timing_for(
+        settings,
+        hospital=handover.hospital_id,
+        centre=handover.hospital.parent_id,
+        urgency=urgency,
+    )
+    level = level_of(sent_at=handover.sent_at, now=now, after_s=seconds_of(timing))
     if level <= handover.alarm_level:
         return 0
     with transaction.atomic():

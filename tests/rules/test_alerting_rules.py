@@ -12,12 +12,13 @@ from ehr_prehospital.alerting.rules import (
     Timing,
     Told,
     level_of,
+    seconds_of,
     timing_for,
     told_at,
 )
 
 T0 = datetime(2026, 11, 22, 6, 0, tzinfo=UTC)
-H1, H2 = uuid4(), uuid4()
+H1, H2, CENTRE = uuid4(), uuid4(), uuid4()
 SUN = Reachable(UUID(int=1), phone="+100", push=1)
 HE = Reachable(UUID(int=2), phone="+200", pager="22", push=1)
 WU = Reachable(UUID(int=3), email="wu@example.invalid")
@@ -76,17 +77,20 @@ def test_the_level_rises_with_each_limit(seconds: int, level: int) -> None:
 
 def test_the_setting_that_names_most_wins() -> None:
     settings = [
-        Timing(None, None, (40, 80, 160)),
-        Timing(None, 1, (15, 30, 60)),
+        Timing(CENTRE, None, (40, 80, 160)),
+        Timing(CENTRE, 1, (15, 30, 60)),
         Timing(H1, None, (20, 40, 60)),
         Timing(H1, 1, (10, 20, 30)),
     ]
 
-    assert timing_for(settings, hospital=H1, urgency=1) == (10, 20, 30)
-    assert timing_for(settings, hospital=H1, urgency=3) == (20, 40, 60)
-    assert timing_for(settings, hospital=H2, urgency=1) == (15, 30, 60)
-    assert timing_for(settings, hospital=H2, urgency=3) == (40, 80, 160)
-    assert timing_for([], hospital=H2, urgency=3) == DEFAULT_AFTER_S
+    def seconds(hospital: UUID, centre: UUID, urgency: int) -> tuple[int, ...]:
+        return seconds_of(timing_for(settings, hospital=hospital, centre=centre, urgency=urgency))
+
+    assert seconds(H1, CENTRE, 1) == (10, 20, 30)
+    assert seconds(H1, CENTRE, 3) == (20, 40, 60)
+    assert seconds(H2, CENTRE, 1) == (15, 30, 60)
+    assert seconds(H2, CENTRE, 3) == (40, 80, 160)
+    assert seconds(H2, uuid4(), 1) == DEFAULT_AFTER_S
 
 
 def test_nobody_is_passed_over_because_the_first_try_could_not_reach_them() -> None:

@@ -288,7 +288,8 @@ def test_what_stands_is_closed_and_nothing_else(told: str, closed: str) -> None:
     ],
 )
 def test_an_acceptance_announces_only_a_visit_that_is_not_open_yet(
-    told: str, announced: bool  # noqa: FBT001
+    told: str,
+    announced: bool,  # noqa: FBT001
 ) -> None:
     events = [Event(one) for one in told.split()]
 
