@@ -48,7 +48,7 @@ def test_a_figure_leads_to_its_cases_by_number_and_the_look_is_written_down(
     assert handover.preadmission_number in export.content.decode()
     for answer in (page, cases, export):
         assert "李明" not in answer.content.decode()
-    looks = Entry.objects.filter(kind="figures.viewed", actor_id=nurse_chen.pk)
+    looks = Entry.objects.filter(kind="figures.viewed", actor_id=nurse_chen.pk).order_by("pk")
     assert [look.detail["figure"] for look in looks] == ["outcome", "export"]
 
 

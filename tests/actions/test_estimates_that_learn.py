@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from datetime import date, datetime, timedelta
 from io import StringIO
 from subprocess import CompletedProcess
-from uuid import uuid4
+from uuid import NAMESPACE_OID, uuid5
 
 import pytest
 from django.core.management import call_command
@@ -42,7 +42,10 @@ BLOCK_M = 286.0
 def drives(
     incident: Incident, ambulance: Ambulance, *, slower: float, begin: list[datetime]
 ) -> list[Mission]:
-    """Finished missions whose ways to the scene, eight blocks, were so much slower than free."""
+    """Finished missions whose ways to the scene, eight blocks, were so much slower than free.
+
+    Their ids are always the same, for by these it is chosen which of them teach and which judge.
+    """
     block = timedelta(seconds=slower * BLOCK_M / FREE_MPS)
     tracks, missions = [], []
     for street, began in enumerate(begin):
@@ -55,7 +58,8 @@ def drives(
         arrived = began + block * 8
         missions.append(
             Mission(
-                number=str(uuid4()),
+                pk=uuid5(NAMESPACE_OID, f"{ambulance.call_sign}-{street}"),
+                number=f"{ambulance.call_sign}-{street}",
                 incident=incident,
                 ambulance=ambulance,
                 state="cancelled",
