@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import datetime, timedelta
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -21,6 +23,7 @@ from ehr_prehospital.delivery.queries import of_centre
 from ehr_prehospital.delivery.sending import send_next
 from ehr_prehospital.exchange.hl7v2.checking import check
 from ehr_prehospital.exchange.hl7v2.client import CONTENT_TYPE, KIND
+from ehr_prehospital.exchange.hl7v2.line import Line, Place
 from ehr_prehospital.exchange.hl7v2.messages import Envelope, message
 from ehr_prehospital.exchange.hl7v2.reading import Received
 from ehr_prehospital.exchange.hl7v2.target import Event, Target
@@ -384,25 +387,51 @@ def test_a_system_full_of_faults_takes_each_message_once_and_each_patients_in_or
     assert sum(row["repeats"] for row in his.taken) > 0  # a lost answer is no lost message
 
 
-def test_a_line_with_tls_is_used_only_to_whom_the_certificate_names(
-    town: Town,
-    mission: Mission,
-    medic_wang: User,
-    tmp_path: Path,
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    certificate = loopback_certificate(tmp_path)
-    with hospital_system(certificate=certificate) as system:
-        system_of(town, system)
-        put_on_board(mission, town.hospitals[0], medic_wang, at=NOW)
-        deliver()
-        assert DeliveryAttempt.objects.get().code == "not_trusted"
-        assert system.taken == []
+@pytest.fixture(scope="module")
+def certificate(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return loopback_certificate(tmp_path_factory.mktemp("certificate"))
 
-        monkeypatch.setenv("SSL_CERT_FILE", str(certificate))
-        deliver(later(120))
-        assert system.events == ["A04"]
+
+@pytest.fixture(scope="module")
+def secure(certificate: Path) -> Iterator[HospitalSystem]:
+    with hospital_system(certificate=certificate) as system:
+        yield system
+
+
+def test_a_line_with_tls_is_used_only_to_whom_the_certificate_names(
+    town: Town, mission: Mission, medic_wang: User, secure: HospitalSystem, certificate: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:  # fmt: skip
+    secure.tell(do="mode", mode="ok", taken=[], known={}, attempts={}, visits={})
+    system_of(town, secure)
+    put_on_board(mission, town.hospitals[0], medic_wang, at=NOW)
+    deliver()
+    assert DeliveryAttempt.objects.get().code == "not_trusted"
+    assert secure.taken == []
+
+    monkeypatch.setenv("SSL_CERT_FILE", str(certificate))
+    deliver(later(120))
+    assert secure.events == ["A04"]
     assert states() == ["delivered"]
+
+
+def test_many_senders_share_a_line_with_tls(
+    secure: HospitalSystem, certificate: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each new connection, when both sides still have something of TLS's own to say."""
+    monkeypatch.setenv("SSL_CERT_FILE", str(certificate))
+    place = Place("127.0.0.1", secure.port, tls=True, encoding="utf-8")
+
+    def ask(line: Line, control_id: str) -> str:
+        content = message(Event.REGISTER, VISIT, Target(), Envelope(control_id, NOW, NOW))
+        return line.ask(control_id, content, within_s=10).received.code
+
+    with ThreadPoolExecutor(8) as senders:
+        for turn in range(10):
+            line = Line(place, lambda received: None)
+            codes = senders.map(partial(ask, line), [f"T{turn}-{n}" for n in range(8)])
+            assert list(codes) == ["AA"] * 8
+            line.close()
 
 
 @pytest.mark.parametrize("accept", ["A14", "A05"])

@@ -4,14 +4,18 @@ Messages of different patients may be on it at the same time; the queue never ha
 patient under way. An acknowledgement finds its message by MSA-2; one that comes twice is passed
 over; one that belongs to nothing that was sent means that the two sides are out of step, and the
 connection is begun anew.
+
+One thread reads, many write. OpenSSL lets only one at a time into a connection, reading included,
+so nobody touches it without the lock, and the reader sleeps in `poll` beside it.
 """
 
 import contextlib
+import select
 import socket
 import ssl
 import threading
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import Future
 from concurrent.futures import TimeoutError as Late
 from dataclasses import dataclass
@@ -23,6 +27,8 @@ from ehr_prehospital.exchange.hl7v2.reading import Received, Unreadable, read
 PIECE = 65536
 # So many acknowledged ids are remembered, to know an acknowledgement that comes twice.
 REMEMBERED = 256
+# Whoever does not take our bytes for so long is as good as gone.
+SEND_S = 30.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,10 +112,9 @@ class Line:
             raise Unanswered("not_trusted") from failure
         except OSError as failure:
             raise Unanswered("unreachable") from failure
-        # Whoever does not take our bytes for so long is as good as gone.
         wire.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
         wire.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-        wire.settimeout(None)
+        wire.settimeout(SEND_S)
         self._socket = wire
         threading.Thread(target=self._listen, args=(wire,), name="mllp", daemon=True).start()
         return wire
@@ -118,7 +123,7 @@ class Line:
         blocks = Blocks()
         why = "cut_off"
         try:
-            while piece := wire.recv(PIECE):
+            for piece in self._pieces(wire):
                 for block in blocks.feed(piece):
                     self._take(wire, block)
         except OSError:
@@ -131,6 +136,24 @@ class Line:
             why = "cut_in_answer"
         with self._lock:
             self._end(wire, why)
+
+    def _pieces(self, wire: socket.socket) -> Iterator[bytes]:
+        """What comes, until the other side or we close."""
+        arriving = select.poll()
+        arriving.register(wire, select.POLLIN)
+        while True:
+            arriving.poll()
+            with self._lock:
+                wire.settimeout(0)
+                try:
+                    piece = wire.recv(PIECE)
+                except (BlockingIOError, ssl.SSLWantReadError):
+                    continue  # part of a record, or something of TLS's own
+                finally:
+                    wire.settimeout(SEND_S)
+            if not piece:
+                return
+            yield piece
 
     def _take(self, wire: socket.socket, block: bytes) -> None:
         received = read(block, encoding=self.place.encoding)
@@ -151,7 +174,8 @@ class Line:
     def _end(self, wire: socket.socket, why: str) -> None:
         """With the lock held: whoever waits on this connection is told why it ended."""
         with contextlib.suppress(OSError):
-            wire.close()
+            wire.shutdown(socket.SHUT_RDWR)  # wakes the reader, which close() would not
+        wire.close()
         if wire is not self._socket:
             return
         self._socket = None
@@ -161,10 +185,8 @@ class Line:
 
     def close(self, why: str = "cut_off") -> None:
         with self._lock:
-            if wire := self._socket:
-                with contextlib.suppress(OSError):
-                    wire.shutdown(socket.SHUT_RDWR)
-                self._end(wire, why)
+            if self._socket:
+                self._end(self._socket, why)
 
 
 class OutOfStep(Exception):
